@@ -1,0 +1,1 @@
+"""Signalering: recording, discussing and following up signals of sexual exploitation of boys and young men."""

@@ -1,0 +1,122 @@
+"""The sealed text field: encrypted on save, decrypted on access, bound to its table, column, row and owner."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+import os
+
+from cryptography.exceptions import InvalidTag
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from signalering.vault import keyring
+from signalering.vault.models import Scope
+
+VERSION = b"\x01"
+ID_BYTES, NONCE_BYTES = 16, 12
+
+
+class SealBroken(Exception):
+    """The text does not open here: it was changed, or moved from another row, column, table or dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Ciphertext as it lies in the database: version, key id, nonce, AES-256-GCM output."""
+
+    data: bytes
+
+
+def seal(text: str, *, scope: Scope, owner_id: UUID, place: str) -> bytes:
+    key_id, cipher = keyring.current().key(scope, owner_id)
+    nonce = os.urandom(NONCE_BYTES)
+    header = VERSION + key_id.bytes
+    return header + nonce + cipher.encrypt(nonce, text.encode(), _bound_to(header, scope, owner_id, place))
+
+
+def unseal(data: bytes, *, scope: Scope, owner_id: UUID, place: str) -> str:
+    _, cipher = keyring.current().key(scope, owner_id)
+    header, rest = data[: 1 + ID_BYTES], data[1 + ID_BYTES :]
+    try:
+        opened = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound_to(header, scope, owner_id, place))
+    except InvalidTag as error:
+        raise SealBroken(place) from error
+    return opened.decode()
+
+
+def _bound_to(header: bytes, scope: Scope, owner_id: UUID, place: str) -> bytes:
+    return header + f"{scope}|{owner_id}|{place}".encode()
+
+
+class _Opener:
+    """The attribute on the model: opens the text when it is first asked for, and keeps it on the instance."""
+
+    def __init__(self, field: "SealedTextField") -> None:
+        self.field = field
+
+    def __get__(self, instance: models.Model | None, owner: type[models.Model]) -> Any:
+        if instance is None:
+            return self
+        name = self.field.attname
+        if name not in instance.__dict__:
+            instance.refresh_from_db(fields=[name])
+        value = instance.__dict__[name]
+        if isinstance(value, Sealed):
+            value = self.field.open(instance, value)
+            instance.__dict__[f"_sealed_{name}"] = instance.__dict__[name]
+            instance.__dict__[name] = value
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedTextField(models.BinaryField[str | None, str | None]):
+    """Free text, sealed with the key of `scope` whose owner's id stands in `owner_attribute` on the same row.
+
+    `None` means that there is no text, or that it was shielded. `max_length` is in characters and is kept by forms.
+    `QuerySet.update` with text is refused: it does not know the row that the text has to be bound to.
+    """
+
+    def __init__(
+        self, *args: Any, scope: Scope = Scope.DOSSIER, owner_attribute: str = "dossier_id", **kwargs: Any
+    ) -> None:
+        self.scope, self.owner_attribute = scope, owner_attribute
+        kwargs.setdefault("null", True)
+        kwargs.setdefault("editable", True)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["scope"], kwargs["owner_attribute"] = self.scope.value, self.owner_attribute
+        return name, path, args, kwargs
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _Opener(self))
+
+    def place(self, instance: models.Model) -> str:
+        return f"{self.model._meta.db_table}|{self.column}|{instance.pk}"
+
+    def open(self, instance: models.Model, value: Sealed) -> str:
+        owner_id = getattr(instance, self.owner_attribute)
+        return unseal(value.data, scope=self.scope, owner_id=owner_id, place=self.place(instance))
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Sealed | None:
+        return None if value is None else Sealed(bytes(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
+        value = model_instance.__dict__.get(self.attname)
+        if value is None or isinstance(value, Sealed):
+            return value
+        owner_id = getattr(model_instance, self.owner_attribute)
+        return Sealed(seal(value, scope=self.scope, owner_id=owner_id, place=self.place(model_instance)))
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, Sealed):
+            raise TypeError(f"{self.name} is sealed: save the row instead of updating it in a query")
+        return super().get_db_prep_value(None if value is None else value.data, connection, prepared)
+
+    def value_from_object(self, obj: models.Model) -> Any:
+        return getattr(obj, self.attname)

@@ -1,0 +1,62 @@
+"""The keys that are open for the running request. The gate allows an owner; its key is fetched at first use.
+
+Closed by the request middleware. Without an open ring, or for an owner that was not allowed, text stays sealed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from signalering.vault.keys import KeyLost, unwrap
+from signalering.vault.models import DataKey, Scope
+
+
+class KeyClosed(Exception):
+    """Sealed text was read or written without its key being open: a fault in the code, never in the input."""
+
+
+class Keyring:
+    """Opened keys by owner."""
+
+    def __init__(self) -> None:
+        self._allowed: set[tuple[Scope, UUID]] = set()
+        self._opened: dict[tuple[Scope, UUID], tuple[UUID, AESGCM]] = {}
+
+    def allow(self, scope: Scope, owner_id: UUID) -> None:
+        self._allowed.add((scope, owner_id))
+
+    def key(self, scope: Scope, owner_id: UUID) -> tuple[UUID, AESGCM]:
+        """The id and the cipher of one key; fetched from the `keys` database once."""
+        which = (scope, owner_id)
+        if which not in self._allowed:
+            raise KeyClosed(f"the {scope} key is not open")
+        if which not in self._opened:
+            row = DataKey.objects.filter(scope=scope, owner_id=owner_id).first()
+            if row is None:
+                raise KeyLost(f"the {scope} has no key")
+            self._opened[which] = (row.pk, AESGCM(unwrap(row)))
+        return self._opened[which]
+
+
+_current: ContextVar[Keyring | None] = ContextVar("keyring", default=None)
+
+
+@contextmanager
+def open_keyring() -> Iterator[Keyring]:
+    """A new, empty ring for the body; the ring that was open before comes back afterwards."""
+    ring = Keyring()
+    token = _current.set(ring)
+    try:
+        yield ring
+    finally:
+        _current.reset(token)
+
+
+def current() -> Keyring:
+    ring = _current.get()
+    if ring is None:
+        raise KeyClosed("no keyring is open")
+    return ring
