@@ -72,7 +72,7 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField[str | None, str | None]):
+class SealedTextField(models.BinaryField):
     """Free text, sealed with the key of `scope` whose owner's id stands in `owner_attribute` on the same row.
 
     `None` means that there is no text, or that it was shielded. `max_length` is in characters and is kept by forms.

@@ -1,0 +1,1 @@
+"""Organisations, teams, people and their memberships; how somebody logs in and becomes an actor."""

@@ -1,0 +1,51 @@
+"""From a logged-in user to an actor: the live memberships, read anew on each request, so that leaving works at once."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import HttpRequest
+
+from signalering.access.actor import NOBODY, Actor, Standing
+from signalering.access.roles import Role
+from signalering.accounts.models import Membership, User
+
+ORGANISATION_IN_SESSION = "organisation"
+
+
+class ActorRequest(HttpRequest):
+    """A request that went through the middleware: it knows who acts."""
+
+    actor: Actor
+
+
+def actor_for(user: User, *, preferred: UUID | None = None) -> Actor:
+    """The actor `user` is now, in the organisation `preferred` if she is a member there, else in her first one."""
+    if not user.is_active:
+        return NOBODY
+    rows = list(Membership.objects.live().of(user.pk).order_by("starts_at", "id"))
+    organisations = [row.organisation_id for row in rows]
+    chosen = preferred if preferred in organisations else next(iter(organisations), None)
+    standings = tuple(
+        Standing(row.pk, row.organisation_id, Role(row.role), row.team_id, row.on_call)
+        for row in rows
+        if row.organisation_id == chosen
+    )
+    return Actor(user.pk, user.full_name, chosen, standings)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    user: Any = request.user
+    if not user.is_authenticated:
+        return NOBODY
+    stored = request.session.get(ORGANISATION_IN_SESSION)
+    return actor_for(user, preferred=UUID(stored) if stored else None)
+
+
+def tell_database(actor: Actor, *, using: Any = None) -> None:
+    """Set the actor for the running transaction. Never for the session: the pool would hand it to the next user."""
+    with (using or connection).cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('signalering.actor', %s, true), set_config('signalering.organisation', %s, true)",
+            [str(actor.user_id or ""), str(actor.organisation_id or "")],
+        )

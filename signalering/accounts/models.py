@@ -1,0 +1,121 @@
+"""Organisation, Team, User, Membership. A membership is what gives somebody rights, from its start to its end."""
+
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from django.contrib.auth.hashers import check_password
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+from signalering.access.roles import TEAM_ROLES, Role
+from signalering.base.models import UuidModel
+
+ROLE_LABELS = {
+    Role.CASEWORKER: _("caseworker"),
+    Role.COORDINATOR: _("coordinator (follow-up)"),
+    Role.CARE_COORDINATOR: _("regional trafficking care coordinator"),
+    Role.PRIVACY_OFFICER: _("privacy officer"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+class Organisation(UuidModel):
+    name = models.CharField(max_length=120, unique=True)
+    region = models.CharField(max_length=80, blank=True)
+    review_days = models.PositiveSmallIntegerField(default=14)
+    emergency_minutes = models.PositiveSmallIntegerField(default=60)
+    teams_may_be_involved = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(UuidModel):
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "name"], name="team_name_once"),
+            # Lets a membership point at team and organisation together: the team is then always its own.
+            models.UniqueConstraint(fields=["id", "organisation"], name="team_with_organisation"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(UuidModel, AbstractBaseUser):
+    """Somebody who works here. The work e-mail is optional; without one, notices stay in the product."""
+
+    username = models.CharField(max_length=60)
+    full_name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    # Login would write it outside an event, and the log already tells when somebody logged in.
+    last_login = None  # type: ignore[assignment]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("username"), name="username_once"),)
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def check_password(self, raw_password: str) -> bool:
+        """Without Django's re-hash on the way: that would be a write outside an event."""
+        return check_password(raw_password, self.password)
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def live(self) -> Self:
+        return self.filter(starts_at__lte=Now()).filter(models.Q(ends_at=None) | models.Q(ends_at__gt=Now()))
+
+    def of(self, user_id: UUID) -> Self:
+        return self.filter(user_id=user_id)
+
+
+class Membership(UuidModel):
+    """What somebody is in one team or in the whole organisation. The log names the membership that granted."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
+    function_label = models.CharField(max_length=80, blank=True)
+    on_call = models.BooleanField(default=False)
+    starts_at = models.DateTimeField(db_default=Now())
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(role__in=sorted(TEAM_ROLES), team__isnull=False)
+                | (~models.Q(role__in=sorted(TEAM_ROLES)) & models.Q(team__isnull=True)),
+                name="team_exactly_for_team_roles",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gt=models.F("starts_at")),
+                name="membership_ends_after_start",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.user_id}"
+
+    @property
+    def role_label(self) -> Any:
+        return ROLE_LABELS[Role(self.role)]

@@ -1,0 +1,41 @@
+"""The ground of every form: clean text, and dates that are never in the future."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+HERE = ZoneInfo("Europe/Amsterdam")
+DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
+
+
+def today() -> date:
+    return timezone.localdate(timezone=HERE)
+
+
+class PastDateField(forms.DateField):
+    """A day that has come: typed as 23-11-2026, 23/11/2026 or 2026-11-23, or chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # The browser shows a date in any other form as empty.
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=DATE_FORMATS, localize=False, **kwargs)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and value > today():
+            raise forms.ValidationError(_("This day has not come yet. Choose today or an earlier day."))
+        if value and value.year < 1950:
+            raise forms.ValidationError(_("Check the year."))
+
+
+class ProseField(forms.CharField):
+    """Free text of at most `max_length` characters, in an area that grows."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs)
+        # Browsers count characters differently (line ends, emoji): the server decides and keeps what was typed.
+        self.widget.attrs.pop("maxlength", None)

@@ -1,0 +1,1 @@
+"""Settings, addresses, middleware, commands. The only place that knows every room."""

@@ -1,0 +1,138 @@
+"""Around every page: one transaction with the actor set in it, the keyring closed at its end, refusals logged after it.
+
+The order and the reasons: a look that cannot be logged shows nothing; a write that was not committed is not shown.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from signalering.access.actor import NOBODY, Actor
+from signalering.access.marks import Kind, mark_of
+from signalering.accounts.actors import actor_of, tell_database
+from signalering.accounts.marks import Refused, route_of
+from signalering.audit import context, log
+from signalering.dossiers.gate import Hidden, NotNow
+from signalering.vault import keyring
+
+Respond = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger(__name__)
+
+
+class NoStore:
+    """No page is kept by a browser or a proxy; static files are served before this."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class ChosenLanguage:
+    """Dutch, unless English was chosen: the browser's own language does not decide."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class RequestTransaction:
+    """One request, one transaction, around the whole answer including its template."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        request.refusal = None  # type: ignore[attr-defined]
+        with context.request_context(request.META.get("REMOTE_ADDR") or None), keyring.open_keyring():
+            if runs_by_itself(request):
+                return self.get_response(request)
+            try:
+                response = self.inside_transaction(request)
+                self.log_refusal(request)
+            except (DatabaseError, log.LogUnavailable):
+                logger.exception("The request could not be committed or logged")
+                return unavailable(request)
+        return response
+
+    def inside_transaction(self, request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            actor = actor_of(request)
+            request.actor = actor  # type: ignore[attr-defined]
+            tell_database(actor)
+            response = self.get_response(request)
+            if response.status_code in (403, 404) or response.status_code >= 500:
+                transaction.set_rollback(True)
+        if connection.in_atomic_block:
+            # Inside a test's own transaction: there the value would outlive the request.
+            tell_database(NOBODY)
+        return response
+
+    def log_refusal(self, request: Any) -> None:
+        """On the same connection, after the rolled-back block was left. Anonymous look-ups of nothing are not kept."""
+        if request.refusal is None:
+            return
+        event, asked_for = request.refusal
+        actor: Actor = request.actor
+        with transaction.atomic():
+            log.refused(event, by=actor, object_type=route_of(request), asked_for=asked_for)
+
+    def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        mark = mark_of(view)
+        if mark is None:
+            raise ImproperlyConfigured(f"{route_of(request)} carries no mark: nobody said who may see it.")
+        if mark.kind is not Kind.PUBLIC and not request.actor.is_known:
+            request.refusal = ("page.asked_without_login", asked_dossier(kwargs))
+
+    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Hidden):
+            request.refusal = ("dossier.hidden", error.asked_for)
+        elif isinstance(error, Refused):
+            request.refusal = ("page.refused", asked_dossier(request.resolver_match.kwargs))
+        elif isinstance(error, NotNow):
+            return render(request, "409.html", {"dossier_state": error.dossier.state}, status=409)
+        elif isinstance(error, (log.LogUnavailable, DatabaseError)):
+            logger.exception("The page could not be logged or read")
+            return unavailable(request)
+        return None
+
+
+def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:
+    found = kwargs.get("dossier_id")
+    return found if isinstance(found, UUID) else None
+
+
+def runs_by_itself(request: HttpRequest) -> bool:
+    """Login keeps its own books: allauth answers some wrong logins with 400, and a rollback would undo the limit."""
+    try:
+        mark = mark_of(resolve(request.path_info).func)
+    except (Resolver404, Http404):
+        return False
+    return mark is not None and mark.own_transaction
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """A page that asks nothing of the database: rendered without the request, so without context processors."""
+    return HttpResponse(render_to_string("503.html"), status=503)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from signalering.overview import views
+
+app_name = "overview"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("dossier/<uuid:dossier_id>/tijdlijn/", views.chronology, name="chronology"),
+]
