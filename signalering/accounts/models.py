@@ -55,7 +55,7 @@ class UserManager(BaseUserManager["User"]):
 class User(UuidModel, AbstractBaseUser):
     """Somebody who works here. The work e-mail is optional; without one, notices stay in the product."""
 
-    username = models.CharField(max_length=60)
+    username = models.CharField(max_length=60, unique=True)
     full_name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)

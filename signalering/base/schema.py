@@ -51,5 +51,5 @@ def row_security(table: str, policies: Mapping[str, str]) -> list[Operation]:
             "UPDATE": f"USING ({condition}) WITH CHECK ({condition})",
         }[command]
         policy = name.lower().replace(" ", "_")
-        statements.append(f"CREATE POLICY {policy} ON {table} FOR {command} TO {WEB} {clauses};")
+        statements.append(f'CREATE POLICY "{policy}" ON {table} FOR {command} TO {WEB} {clauses};')
     return [RunSQL("\n".join(statements), RunSQL.noop)]

@@ -82,7 +82,7 @@ class SealedTextField(models.BinaryField):
     def __init__(
         self, *args: Any, scope: Scope = Scope.DOSSIER, owner_attribute: str = "dossier_id", **kwargs: Any
     ) -> None:
-        self.scope, self.owner_attribute = scope, owner_attribute
+        self.scope, self.owner_attribute = Scope(scope), owner_attribute
         kwargs.setdefault("null", True)
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)

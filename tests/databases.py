@@ -1,0 +1,106 @@
+"""The tests' databases: made and migrated once by the owner, then cloned for each worker.
+
+The template is kept between runs under a name made from all that shapes it, so a run that changed no table starts at
+once.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from signalering.config import embedded, roles
+from signalering.config.settings import env
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = 710_711
+
+
+def admin() -> dict[str, str]:
+    if settings.EMBEDDED:
+        return embedded.connection("admin", settings.EMBEDDED)
+    return {key: str(value) for key, value in psycopg.conninfo.conninfo_to_dict(env.str("ADMIN_DATABASE_URL")).items()}
+
+
+@contextmanager
+def cluster_lock() -> Iterator[None]:
+    """Workers make roles one after the other."""
+    with psycopg.connect(**admin(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield
+
+
+def shape() -> str:
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("signalering/*/migrations/*"), *ROOT.glob("signalering/config/*.py")]):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def point_at(main: str, keys: str) -> None:
+    for alias, connection in ((alias, connections[alias]) for alias in settings.DATABASES):
+        connection.close()
+        connection.settings_dict["NAME"] = keys if alias.startswith("keys") else main
+        connection.ensure_connection()
+        connection.close()
+
+
+def make_template(connection: psycopg.Connection, main: str, keys: str) -> None:
+    for database, product in ((main, "signalering"), (keys, "signalering_keys")):
+        connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)".encode())
+        roles.make_database(connection, database, roles.DATABASES[product])
+        with psycopg.connect(**{**admin(), "dbname": database}, autocommit=True) as inside:
+            for statement in roles.database_statements(database, like=product):
+                inside.execute(statement.encode())
+    point_at(main, keys)
+    call_command("upgrade_database", verbosity=0)
+    connections.close_all()
+    connection.execute(f"COMMENT ON DATABASE {main} IS 'complete'".encode())
+
+
+def is_complete(connection: psycopg.Connection, main: str) -> bool:
+    found = connection.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [main]
+    ).fetchone()
+    return bool(found and found[0] == "complete")
+
+
+def test_databases(worker: str) -> Iterator[None]:
+    template = {"main": f"template_{shape()}", "keys": f"template_keys_{shape()}"}
+    mine = {"main": f"test_{worker}", "keys": f"test_keys_{worker}"}
+    with psycopg.connect(**admin(), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        if not is_complete(connection, template["main"]):
+            make_template(connection, template["main"], template["keys"])
+        for which, product in (("main", "signalering"), ("keys", "signalering_keys")):
+            connection.execute(f"DROP DATABASE IF EXISTS {mine[which]} WITH (FORCE)".encode())
+            owner = roles.DATABASES[product]
+            connection.execute(
+                f"CREATE DATABASE {mine[which]} TEMPLATE {template[which]} OWNER {owner}".encode()
+            )
+            for role in roles.MAY_CONNECT[product]:
+                connection.execute(f"GRANT CONNECT ON DATABASE {mine[which]} TO {role}".encode())
+        connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        point_at(mine["main"], mine["keys"])
+        yield
+        connections.close_all()
+        for database in mine.values():
+            connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)".encode())
+
+
+def empty_all_tables() -> None:
+    """After a transactional test: as superuser, past the log's own refusal to be emptied."""
+    keep = {"django_migrations", "django_content_type", "auth_permission"}
+    for alias in ("owner", "keys_owner"):
+        database = connections[alias].settings_dict["NAME"]
+        with psycopg.connect(**{**admin(), "dbname": database}, autocommit=True) as connection:
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            names = ", ".join(f'"{name}"' for (name,) in tables if name not in keep)
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(f"TRUNCATE {names} CASCADE".encode())

@@ -1,0 +1,14 @@
+"""The product's settings on a server and databases of the tests' own; still as the web role."""
+
+import os
+
+os.environ.setdefault("SIGNALERING_EMBEDDED", "test")
+
+from signalering.config.settings import *  # noqa: E402, F403
+
+CRISPY_FAIL_SILENTLY = False
+# Argon2 as in production would take most of the suite's time.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# One plain connection for each thread; the pool has a test of its own.
+for _alias in ("default", "keys"):
+    DATABASES[_alias]["OPTIONS"].pop("pool", None)  # noqa: F405
