@@ -22,8 +22,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object, re
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         if settings.EMBEDDED:
             embedded.ensure_running(settings.EMBEDDED)
-            with databases.cluster_lock():
-                roles.apply(databases.admin(), {})
+        with databases.cluster_lock():
+            roles.apply(databases.admin(), {})
         yield from databases.test_databases(worker)
 
 

@@ -12,3 +12,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # One plain connection for each thread; the pool has a test of its own.
 for _alias in ("default", "keys"):
     DATABASES[_alias]["OPTIONS"].pop("pool", None)  # noqa: F405
+# The test client speaks plain HTTP, also where the settings are those of production.
+SECURE_SSL_REDIRECT = False

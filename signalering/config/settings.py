@@ -95,6 +95,7 @@ def database(role: str, variable: str, **options: Any) -> dict[str, Any]:
         settings = {"NAME": found["dbname"], "USER": found["user"], "HOST": found["host"], "PORT": "", "PASSWORD": ""}
     else:
         settings = dict(env.db_url(variable))
+    options = {**settings.get("OPTIONS", {}), **options}
     return {**settings, "ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": 0, "OPTIONS": options}
 
 

@@ -1,0 +1,32 @@
+# The two commands that matter: `make demo` and `make test`. Each brings what it needs.
+PORT ?= 8000
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: demo test check translations requirements clean
+
+demo:
+	@$(PYTHON) tools/bootstrap.py run
+	@$(RUN) manage.py demo --port $(PORT)
+
+test:
+	@$(PYTHON) tools/bootstrap.py dev
+	@$(RUN) -m pytest -q -n auto
+
+check:
+	@$(PYTHON) tools/bootstrap.py dev
+	@$(RUN) tools/check.py
+
+translations:
+	@$(PYTHON) tools/bootstrap.py dev
+	@$(RUN) tools/translations.py --write
+
+requirements:
+	@$(PYTHON) tools/bootstrap.py dev
+	@.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--strip-extras --allow-unsafe --no-header pyproject.toml -o requirements/run.txt
+	@.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+		--strip-extras --allow-unsafe --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache staticfiles

@@ -1,0 +1,47 @@
+"""The product with fictional data on this machine, from nothing to a served page."""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from signalering.config.management.commands.seed_demo import PASSWORD, PEOPLE
+
+
+class Command(BaseCommand):
+    help = "Prepares the embedded database, fills it with fictional data and serves it on loopback."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: object, port: int, **options: object) -> None:
+        if not settings.DEMO:
+            raise CommandError("DATABASE_URL is set: the demo never runs beside real data. Unset it and try again.")
+        refuse_taken_port(port)
+        call_command("setup_database")
+        call_command("upgrade_database", verbosity=0)
+        call_command("seed_demo")
+        self.stdout.write(
+            f"\nSignalering (demo, fictional data): http://127.0.0.1:{port}/\n"
+            f"Accounts: {', '.join(PEOPLE)}; password for each: {PASSWORD}\n"
+            "Stop with Ctrl-C.\n"
+        )
+        self.stdout.flush()
+        gunicorn = str(Path(sys.executable).parent / "gunicorn")
+        arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+        os.execv(gunicorn, [gunicorn, *arguments, "signalering.config.wsgi"])  # noqa: S606 - our own program
+
+
+def refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CommandError(f"Port {port} is taken: stop what uses it, or choose another: make demo PORT=8001.") from error
