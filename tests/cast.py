@@ -86,9 +86,7 @@ def make_cast() -> Cast:
             "olga", elsewhere, Team.objects.create(organisation=elsewhere, name="Oost"), Role.CASEWORKER
         )
         left = timezone.now() - timedelta(days=2)
-        Membership.objects.filter(user=users["frits"]).update(
-            starts_at=left - timedelta(days=300), ends_at=left
-        )
+        Membership.objects.filter(user=users["frits"]).update(starts_at=left - timedelta(days=300), ends_at=left)
     return Cast(organisation, teams["Noord"], teams["Zuid"], users, open_for(users["bram"], teams["Noord"]))
 
 

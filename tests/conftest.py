@@ -13,7 +13,9 @@ from tests.cast import Cast, make_cast
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: object, request: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: object, request: pytest.FixtureRequest
+) -> Iterator[None]:
     from signalering.config import roles
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")

@@ -81,9 +81,7 @@ def test_databases(worker: str) -> Iterator[None]:
         for which, product in (("main", "signalering"), ("keys", "signalering_keys")):
             connection.execute(f"DROP DATABASE IF EXISTS {mine[which]} WITH (FORCE)".encode())
             owner = roles.DATABASES[product]
-            connection.execute(
-                f"CREATE DATABASE {mine[which]} TEMPLATE {template[which]} OWNER {owner}".encode()
-            )
+            connection.execute(f"CREATE DATABASE {mine[which]} TEMPLATE {template[which]} OWNER {owner}".encode())
             for role in roles.MAY_CONNECT[product]:
                 connection.execute(f"GRANT CONNECT ON DATABASE {mine[which]} TO {role}".encode())
         connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("SIGNALERING_EMBEDDED", "test")
 
-from signalering.config.settings import *  # noqa: E402, F403
+from signalering.config.settings import *  # noqa: F403
 
 CRISPY_FAIL_SILENTLY = False
 # Argon2 as in production would take most of the suite's time.

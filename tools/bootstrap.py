@@ -41,7 +41,7 @@ def make_venv():
 
 
 def main():
-    if sys.version_info < (3, 11):  # noqa: UP036 - this very line is what tells an older Python
+    if sys.version_info < (3, 11):
         stop("Signalering needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
     wanted = sys.argv[1] if len(sys.argv) > 1 else "run"
     # The development packages hold those of run time, so a demo beside tests installs nothing again.

@@ -30,6 +30,13 @@ class Actor:
     def is_known(self) -> bool:
         return self.user_id is not None
 
+    @property
+    def known_id(self) -> UUID:
+        """The user's id, for rows that must name who wrote them; only somebody who is logged in gets that far."""
+        if self.user_id is None:
+            raise ValueError("nobody is logged in")
+        return self.user_id
+
     def teams(self, *roles: Role) -> frozenset[UUID]:
         """The teams in which she holds one of `roles`."""
         return frozenset(s.team_id for s in self.standings if s.team_id and s.role in roles)

@@ -50,8 +50,9 @@ def relations_to(ties: DossierTies, standing: Standing) -> frozenset[Relation]:
         if standing.team_id == ties.team_id:
             found.add(Relation.TEAM)
         # A team's involvement follows its caseworkers: a coordinator could otherwise involve herself with her team.
-        if standing.role is Role.CASEWORKER and standing.team_id in (ties.through_teams or {}):
-            found.add((ties.through_teams or {})[standing.team_id])
+        through = (ties.through_teams or {}).get(standing.team_id) if standing.team_id else None
+        if standing.role is Role.CASEWORKER and through is not None:
+            found.add(through)
     else:
         found.add(Relation.ORGANISATION)
     return frozenset(found or {Relation.NONE})

@@ -9,9 +9,9 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.contrib.auth.views import redirect_to_login
 
 from signalering.access.decide import Grant, grant_at_work
 from signalering.access.marks import Kind, Mark, View, put_mark

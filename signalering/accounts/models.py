@@ -3,8 +3,8 @@
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.contrib.auth.hashers import check_password
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +60,7 @@ class User(UuidModel, AbstractBaseUser):
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     # Login would write it outside an event, and the log already tells when somebody logged in.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -73,7 +73,7 @@ class User(UuidModel, AbstractBaseUser):
     def __str__(self) -> str:
         return self.full_name
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Without Django's re-hash on the way: that would be a write outside an event."""
         return check_password(raw_password, self.password)
 

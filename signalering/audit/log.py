@@ -6,7 +6,7 @@ A row is written before the page leaves. When it cannot be written, `LogUnavaila
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, transaction
@@ -135,7 +135,7 @@ def _insert(
 ) -> None:
     now = context.current()
     organisation = row.organisation_id or (row.dossier.organisation_id if row.dossier else by.organisation_id)
-    values: list[object] = [row.name, row.id, outcome.value, by.user_id, now.role, now.membership_id]
+    values: list[Any] = [row.name, row.id, outcome.value, by.user_id, now.role, now.membership_id]
     values += [now.grant_cell, now.relation, now.is_emergency, organisation]
     values += [row.dossier.pk, row.dossier.code] if row.dossier else [dossier_id, ""]
     values += [row.object_type, row.object_ids, row.fields, now.request_id, now.address, row.reason]

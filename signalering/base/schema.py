@@ -21,9 +21,7 @@ def sql_file(migration_file: str, name: str) -> RunSQL:
 
 def grant(table: str, *rights: str, to: str = WEB) -> RunSQL:
     """Give `to` exactly `rights` on `table`; a right may name columns: `UPDATE (ends_at)`."""
-    return RunSQL(
-        f"REVOKE ALL ON {table} FROM {to}; GRANT {', '.join(rights)} ON {table} TO {to};", RunSQL.noop
-    )
+    return RunSQL(f"REVOKE ALL ON {table} FROM {to}; GRANT {', '.join(rights)} ON {table} TO {to};", RunSQL.noop)
 
 
 def guard_writes(table: str) -> RunSQL:

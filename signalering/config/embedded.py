@@ -181,5 +181,7 @@ def _run(name: str, program: str, *arguments: str, check: bool = True) -> bool:
         **as_user,  # type: ignore[call-overload]
     )
     if check and done.returncode:
-        raise EmbeddedError(f"PostgreSQL's {program} failed; see server.log in {data_folder(name)}. {done.stdout or ''}")
-    return done.returncode == 0
+        raise EmbeddedError(
+            f"PostgreSQL's {program} failed; see server.log in {data_folder(name)}. {done.stdout or ''}"
+        )
+    return bool(done.returncode == 0)

@@ -5,9 +5,11 @@ member of nothing.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 ROLES = ("signalering_owner", "signalering_web", "signalering_log", "signalering_keys_owner", "signalering_keys")
 RUN_TIME = ("signalering_web", "signalering_log", "signalering_keys")
@@ -52,18 +54,18 @@ def database_statements(database: str, *, like: str | None = None) -> list[str]:
 
 def apply(admin: Mapping[str, str], passwords: Mapping[str, str]) -> None:
     """Make roles and databases. `admin`: connection parameters of a superuser, or a role that may make roles."""
-    with psycopg.connect(**admin, autocommit=True) as connection:
+    with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
         for statement in role_statements(passwords):
             connection.execute(statement.encode())
         for database, owner in DATABASES.items():
             make_database(connection, database, owner)
     for database in DATABASES:
-        with psycopg.connect(**{**admin, "dbname": database}, autocommit=True) as connection:
+        with psycopg.connect(make_conninfo(**{**admin, "dbname": database}), autocommit=True) as connection:
             for statement in database_statements(database):
                 connection.execute(statement.encode())
 
 
-def make_database(connection: psycopg.Connection, database: str, owner: str) -> None:
+def make_database(connection: psycopg.Connection[Any], database: str, owner: str) -> None:
     if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
         connection.execute(f"CREATE DATABASE {database} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0".encode())
 
@@ -72,8 +74,9 @@ def as_text() -> str:
     """The same for a DBA to read and run with psql; put real passwords in place of the marked ones."""
     lines = ["-- As a superuser in the database postgres:"]
     lines += [f"{line};" for line in role_statements({role: f"<password of {role}>" for role in ROLES})]
-    lines += [f"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;" for name, owner in
-              DATABASES.items()]
+    lines += [
+        f"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;" for name, owner in DATABASES.items()
+    ]
     for database in DATABASES:
         lines += [f"\\connect {database}", *[f"{line};" for line in database_statements(database)]]
     return "\n".join(lines) + "\n"

@@ -44,7 +44,12 @@ def open_dossier(*, team_id: UUID, by: Actor) -> Dossier:
 
 
 def involve(
-    *, dossier: Dossier, by: Actor, user: User | None = None, team: Team | None = None, until: datetime | None = None,
+    *,
+    dossier: Dossier,
+    by: Actor,
+    user: User | None = None,
+    team: Team | None = None,
+    until: datetime | None = None,
     reason: str = "",
 ) -> Involvement:
     """Let a colleague or a team in until `until` (None: as long as needed).
@@ -53,7 +58,7 @@ def involve(
     nobody is left.
     """
     with log.event("involvement.started", by=by, dossier=dossier) as event:
-        row = Involvement(dossier=dossier, user=user, team=team, ends_at=until, granted_by_id=by.user_id)
+        row = Involvement(dossier=dossier, user=user, team=team, ends_at=until, granted_by_id=by.known_id)
         row.reason = reason or None
         row.save(force_insert=True)
         event.about(row, fields=["user", "team", "ends_at", "reason"])

@@ -33,9 +33,7 @@ def my_dossiers(actor: Actor) -> QuerySet[Dossier]:
     """Those in which the actor is involved, by code. The database filters once more."""
     if not actor.holds(*TEAM_ROLES):
         return Dossier.objects.none()
-    live = Involvement.objects.live().filter(
-        Q(user_id=actor.user_id) | Q(team_id__in=actor.teams(Role.CASEWORKER))
-    )
+    live = Involvement.objects.live().filter(Q(user_id=actor.user_id) | Q(team_id__in=actor.teams(Role.CASEWORKER)))
     return (
         Dossier.objects.filter(id__in=live.values("dossier_id"))
         .exclude(state=Dossier.State.DESTROYED)

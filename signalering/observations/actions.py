@@ -60,7 +60,7 @@ def correct_observation(
 
 
 def _new_row(dossier: Dossier, by: Actor, seen: Seen) -> Observation:
-    row = Observation(dossier=dossier, recorded_by_id=by.user_id)
+    row = Observation(dossier=dossier, recorded_by_id=by.known_id)
     row.seen_on, row.precision, row.knowledge = seen.seen_on, seen.precision, seen.knowledge
     for name in SEALED:
         setattr(row, name, getattr(seen, name) or None)

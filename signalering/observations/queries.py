@@ -32,9 +32,7 @@ def versions(dossier: Dossier, last: Observation) -> list[Observation]:
 
 def reason_needed(observation: Observation, by: Actor) -> bool:
     """Not for the author within 30 minutes, by the database's clock. The database holds the same rule."""
-    fresh = Observation.objects.filter(
-        pk=observation.pk, recorded_by_id=by.user_id, recorded_at__gt=Now() - QUIET
-    )
+    fresh = Observation.objects.filter(pk=observation.pk, recorded_by_id=by.user_id, recorded_at__gt=Now() - QUIET)
     return not fresh.exists()
 
 

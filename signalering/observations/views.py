@@ -46,7 +46,12 @@ def correct(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> Ht
         reason, text = form.cleaned_data["reason"], form.cleaned_data["reason_text"]
         try:
             new = actions.correct_observation(
-                observation=earlier, dossier=dossier, by=request.actor, seen=form.seen(), reason=reason, reason_text=text
+                observation=earlier,
+                dossier=dossier,
+                by=request.actor,
+                seen=form.seen(),
+                reason=reason,
+                reason_text=text,
             )
         except AlreadyReplaced:
             return _replaced(request, dossier, earlier.pk)

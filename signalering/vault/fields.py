@@ -1,10 +1,9 @@
 """The sealed text field: encrypted on save, decrypted on access, bound to its table, column, row and owner."""
 
-from dataclasses import dataclass
-from typing import Any, Self
-from uuid import UUID
-
 import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from django.db import models
@@ -72,7 +71,13 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedTextField(models.BinaryField):
+if TYPE_CHECKING:
+    BinaryField = models.BinaryField[str | None, str | None]
+else:
+    BinaryField = models.BinaryField
+
+
+class SealedTextField(BinaryField):
     """Free text, sealed with the key of `scope` whose owner's id stands in `owner_attribute` on the same row.
 
     `None` means that there is no text, or that it was shielded. `max_length` is in characters and is kept by forms.
@@ -80,7 +85,7 @@ class SealedTextField(models.BinaryField):
     """
 
     def __init__(
-        self, *args: Any, scope: Scope = Scope.DOSSIER, owner_attribute: str = "dossier_id", **kwargs: Any
+        self, *args: Any, scope: Scope | str = Scope.DOSSIER, owner_attribute: str = "dossier_id", **kwargs: Any
     ) -> None:
         self.scope, self.owner_attribute = Scope(scope), owner_attribute
         kwargs.setdefault("null", True)

@@ -25,10 +25,12 @@ def plain(statement: str, *values: object) -> list[tuple[object, ...]]:
 
 def test_web_role_owns_nothing_and_may_bypass_nothing(db: None) -> None:
     assert plain("SELECT current_user") == [("signalering_web",)]
-    assert plain("SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user") == [
-        (False, False, False, False)
-    ]
-    assert plain("SELECT 1 FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)") == []
+    assert plain(
+        "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    ) == [(False, False, False, False)]
+    assert (
+        plain("SELECT 1 FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)") == []
+    )
     member = "SELECT 1 FROM pg_auth_members WHERE member = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
     assert plain(member) == []
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -109,8 +111,9 @@ def test_unknown_actor_sees_nothing(cast: Cast) -> None:
 
 def test_pool_never_leaks_an_actor(cast: Cast) -> None:
     """Set for the transaction only: the next one on the same connection starts with nobody."""
-    from signalering.config.settings import EMBEDDED  # noqa: F401
     from django.db import connections
+
+    from signalering.config.settings import EMBEDDED  # noqa: F401
 
     parameters = connections["default"].get_connection_params()
     wanted = {key: parameters[key] for key in ("dbname", "user", "host", "port", "password") if parameters.get(key)}
@@ -120,5 +123,6 @@ def test_pool_never_leaks_an_actor(cast: Cast) -> None:
                 before = plain_connection.execute("SELECT current_setting('signalering.actor', true)").fetchone()
                 assert before in ((None,), ("",)), turn
                 plain_connection.execute(
-                    "SELECT set_config('signalering.actor', %s, true)", [str(cast.users["bram" if turn % 2 else "dirk"].pk)]
+                    "SELECT set_config('signalering.actor', %s, true)",
+                    [str(cast.users["bram" if turn % 2 else "dirk"].pk)],
                 )

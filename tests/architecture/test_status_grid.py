@@ -9,8 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from signalering.access.marks import mark_of
 from signalering.accounts.actors import actor_for
-from signalering.observations.actions import Seen, record_observation
 from signalering.base.forms import today
+from signalering.observations.actions import Seen, record_observation
 from tests.cast import Cast, as_actor
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])

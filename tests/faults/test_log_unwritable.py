@@ -21,9 +21,9 @@ def unwritable(cast: Cast) -> object:
     yield
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "GRANT INSERT (event, event_id, outcome, actor_id, role, membership_id, grant_cell, relation, on_behalf_of, "
-            "is_emergency, organisation_id, dossier_id, dossier_code, object_type, object_ids, fields, request_id, "
-            "address, reason) ON audit_row TO signalering_web"
+            "GRANT INSERT (event, event_id, outcome, actor_id, role, membership_id, grant_cell, relation, "
+            "on_behalf_of, is_emergency, organisation_id, dossier_id, dossier_code, object_type, object_ids, "
+            "fields, request_id, address, reason) ON audit_row TO signalering_web"
         )
 
 

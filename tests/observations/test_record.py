@@ -11,7 +11,7 @@ from signalering.accounts.actors import actor_for
 from signalering.base.forms import today
 from signalering.observations.actions import Seen, correct_observation, record_observation
 from signalering.observations.models import Observation
-from tests.cast import Cast, as_actor, as_owner
+from tests.cast import Cast, as_actor
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
 
@@ -56,7 +56,19 @@ def test_works_and_stands_on_the_chronology(cast: Cast, client: Client) -> None:
         {"knowledge": "guess"},
         {"facts": "x" * 1_000_000},
     ],
-    ids=["no facts", "long", "nul", "no day", "no such day", "future", "long ago", "precision", "no source", "source", "1 MB"],
+    ids=[
+        "no facts",
+        "long",
+        "nul",
+        "no day",
+        "no such day",
+        "future",
+        "long ago",
+        "precision",
+        "no source",
+        "source",
+        "1 MB",
+    ],
 )
 def test_bad_input_keeps_what_was_typed(cast: Cast, client: Client, changes: dict[str, str]) -> None:
     response = post(client, cast, **changes)
@@ -84,7 +96,11 @@ def test_forged_fields_change_nothing(cast: Cast, client: Client) -> None:
 
 def test_database_keeps_its_own_clock_and_refuses_the_future(cast: Cast) -> None:
     actor = actor_for(cast.bram)
-    with as_actor(actor, dossier=cast.dossier), pytest.raises(DatabaseError, match="seen_not_after"), transaction.atomic():
+    with (
+        as_actor(actor, dossier=cast.dossier),
+        pytest.raises(DatabaseError, match="seen_not_after"),
+        transaction.atomic(),
+    ):
         later = Seen(today() + timedelta(days=2), "day", "saw", facts="Kwam laat thuis.")
         record_observation(dossier=cast.dossier, by=actor, seen=later)
 
@@ -93,7 +109,10 @@ def test_nothing_is_overwritten_or_deleted(cast: Cast) -> None:
     actor = actor_for(cast.bram)
     with as_actor(actor, dossier=cast.dossier):
         record_observation(dossier=cast.dossier, by=actor, seen=Seen(today(), "day", "saw", facts="Kwam laat thuis."))
-        for statement in ("UPDATE observations_observation SET seen_on = '2020-01-01'", "DELETE FROM observations_observation"):
+        for statement in (
+            "UPDATE observations_observation SET seen_on = '2020-01-01'",
+            "DELETE FROM observations_observation",
+        ):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT set_config('signalering.event', 'try', true)")
@@ -156,7 +175,9 @@ def test_number_of_queries_does_not_grow(
     actor = actor_for(cast.bram)
     with as_actor(actor, dossier=cast.dossier):
         for _ in range(entries):
-            record_observation(dossier=cast.dossier, by=actor, seen=Seen(today(), "day", "saw", facts="Kwam laat thuis."))
+            record_observation(
+                dossier=cast.dossier, by=actor, seen=Seen(today(), "day", "saw", facts="Kwam laat thuis.")
+            )
     client.force_login(cast.bram)
     address = reverse("overview:chronology", args=[cast.dossier.pk])
     with django_assert_max_num_queries(12):

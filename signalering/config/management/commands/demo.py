@@ -24,6 +24,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("DATABASE_URL is set: the demo never runs beside real data. Unset it and try again.")
         refuse_taken_port(port)
+        # Static files come from the source; the folder only has to be there.
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
         call_command("setup_database")
         call_command("upgrade_database", verbosity=0)
         call_command("seed_demo")
@@ -44,4 +46,6 @@ def refuse_taken_port(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise CommandError(f"Port {port} is taken: stop what uses it, or choose another: make demo PORT=8001.") from error
+            raise CommandError(
+                f"Port {port} is taken: stop what uses it, or choose another: make demo PORT=8001."
+            ) from error

@@ -29,7 +29,12 @@ PEOPLE = {
 # Who works on it, and what was noted: days ago, how it is known, the facts, his own words.
 STORIES = {
     "bram": [
-        (9, "saw", "Had een nieuwe telefoon bij zich. Het verhaal over de herkomst wisselde.", "Gekregen van een vriend."),
+        (
+            9,
+            "saw",
+            "Had een nieuwe telefoon bij zich. Het verhaal over de herkomst wisselde.",
+            "Gekregen van een vriend.",
+        ),
         (27, "saw", "Kwam om 03:10 uur terug op de groep. Afspraak was 22:00 uur.", ""),
         (41, "heard_from_other", "Mentor op school zegt dat hij twee toetsen niet heeft gemaakt.", ""),
         (63, "heard_from_client", "Vertelde dat hij slecht slaapt.", "Mijn hoofd gaat maar door."),

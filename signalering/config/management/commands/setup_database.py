@@ -29,8 +29,7 @@ class Command(BaseCommand):
         if "ADMIN_DATABASE_URL" not in env.ENVIRON:
             raise CommandError("Set ADMIN_DATABASE_URL to a superuser's address, or use --print-sql.")
         return {
-            key: str(value)
-            for key, value in psycopg.conninfo.conninfo_to_dict(env.str("ADMIN_DATABASE_URL")).items()
+            key: str(value) for key, value in psycopg.conninfo.conninfo_to_dict(env.str("ADMIN_DATABASE_URL")).items()
         }
 
     def passwords(self) -> dict[str, str]:
