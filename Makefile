@@ -11,6 +11,7 @@ demo:
 
 test:
 	@$(PYTHON) tools/bootstrap.py dev
+	@$(PYTHON) tools/chromium.py
 	@$(RUN) -m pytest -q -n auto
 
 check:

@@ -23,4 +23,4 @@ export OWNER_DATABASE_URL=$(at signalering_owner signalering)
 export KEYS_OWNER_DATABASE_URL=$(at signalering_keys_owner signalering_keys)
 export SECRET_KEY=only-for-this-test-run ALLOWED_HOSTS=testserver,localhost
 export KEY_ENCRYPTION_KEYS="test:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-.venv/bin/python -m pytest -q -n auto
+.venv/bin/python -m pytest -q -n auto -m "not browser"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
+from signalering.base.dates import short_moment
 from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
 from signalering.observations import actions, queries
@@ -66,7 +67,8 @@ def versions(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> H
     last = queries.one(dossier, observation_id)
     if last is None:
         raise Http404
-    page = {"dossier": dossier, "versions": queries.versions(dossier, last)}
+    rows = [{"row": row, "recorded": short_moment(row.recorded_at)} for row in queries.versions(dossier, last)]
+    page = {"dossier": dossier, "versions": rows}
     return render(request, "observations/versions.html", page)
 
 

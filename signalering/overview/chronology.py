@@ -1,13 +1,13 @@
 """The chronology of one dossier, made ready for the template: every text is finished, so that 200 rows stay quick."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from signalering.base.dates import short_day
 from signalering.dossiers.models import Dossier
 from signalering.observations.models import Knowledge, Observation
 
@@ -51,8 +51,3 @@ def _entry(dossier: Dossier, row: Observation, *, may_correct: bool) -> dict[str
         "versions_url": reverse("observations:versions", args=place) if row.replaces_id else "",
         "links": [change] if may_correct else [],
     }
-
-
-def short_day(day: date | datetime) -> str:
-    """'3 nov 2026', in the language of the page."""
-    return formats.date_format(day, "j M Y").lower()

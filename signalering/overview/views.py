@@ -7,6 +7,7 @@ from signalering.access.decide import grant_on_dossier
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, signed_in
+from signalering.base.dates import short_day
 from signalering.dossiers.gate import IN_STATE, dossier_view
 from signalering.dossiers.models import Dossier
 from signalering.dossiers.queries import my_dossiers, ties_to
@@ -17,7 +18,11 @@ from signalering.overview import chronology as timeline
 def start(request: ActorRequest) -> HttpResponse:
     dossiers = list(my_dossiers(request.actor))
     show(request, [dossier.pk for dossier in dossiers])
-    return render(request, "overview/start.html", {"dossiers": dossiers})
+    rows = [
+        {"pk": dossier.pk, "code": dossier.code, "team": dossier.team.name, "opened": short_day(dossier.opened_on)}
+        for dossier in dossiers
+    ]
+    return render(request, "overview/start.html", {"dossiers": rows})
 
 
 @dossier_view(Action.READ_CONTENT)
