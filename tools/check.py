@@ -30,6 +30,7 @@ def steps() -> dict[str, list[str]]:
         "migrations": [python, "manage.py", "makemigrations", "--check", "--dry-run"],
         "deployment": [python, "-W", "ignore", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         "translations": [python, "tools/translations.py"],
+        "permissions page": [python, "-W", "ignore", "manage.py", "permissions", "--check"],
         "known holes": [python, "tools/audit.py"],
     }
 

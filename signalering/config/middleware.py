@@ -111,7 +111,10 @@ class RequestTransaction:
             request.refusal = ("dossier.hidden", error.asked_for)
         elif isinstance(error, Refused):
             request.refusal = ("page.refused", asked_dossier(request.resolver_match.kwargs))
+        elif isinstance(error, Http404) and request.actor.is_known:
+            request.refusal = ("page.not_found", asked_dossier(request.resolver_match.kwargs))
         elif isinstance(error, NotNow):
+            request.refusal = ("dossier.not_now", error.dossier.pk)
             return render(request, "409.html", {"dossier_state": error.dossier.state}, status=409)
         elif isinstance(error, (log.LogUnavailable, DatabaseError)):
             logger.exception("The page could not be logged or read")

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import logbook
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, as_owner
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
 
@@ -77,3 +77,27 @@ def test_sixth_wrong_password_is_not_even_tried(cast: Cast, client: Client) -> N
         client.post(address, {"login": "bram", "password": "iets heel anders"})
     client.post(address, {"login": "bram", "password": PASSWORD})
     assert logbook.rows("account.logged_in") == []
+
+
+def test_closed_dossier_says_not_now_and_is_logged(cast: Cast, client: Client) -> None:
+    with as_owner() as cursor:
+        cursor.execute("UPDATE dossiers_dossier SET state = 'closed'")
+    client.force_login(cast.bram)
+    assert client.get(reverse("observations:record", args=[cast.dossier.pk])).status_code == 409
+    assert client.get(reverse("overview:chronology", args=[cast.dossier.pk])).status_code == 200
+    (row,) = logbook.rows("dossier.not_now")
+    assert (row["outcome"], row["dossier_id"]) == ("refused", cast.dossier.pk)
+
+
+def test_observation_that_is_not_there_is_logged(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bram)
+    assert client.get(reverse("observations:versions", args=[cast.dossier.pk, uuid4()])).status_code == 404
+    (row,) = logbook.rows("page.not_found")
+    assert (row["outcome"], row["dossier_id"]) == ("refused", cast.dossier.pk)
+
+
+def test_restricted_dossier_shows_nothing(cast: Cast, client: Client) -> None:
+    with as_owner() as cursor:
+        cursor.execute("UPDATE dossiers_dossier SET state = 'restricted'")
+    client.force_login(cast.bram)
+    assert client.get(reverse("overview:chronology", args=[cast.dossier.pk])).status_code == 409
