@@ -18,6 +18,8 @@ MAY_CONNECT = {
     "signalering": ("signalering_web", "signalering_log"),
     "signalering_keys": ("signalering_keys",),
 }
+# PostgreSQL answers "tuple concurrently updated" to two that change one role.
+LOCK = 710_712
 ATTRIBUTES = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS"
 
 
@@ -53,16 +55,17 @@ def database_statements(database: str, *, like: str | None = None) -> list[str]:
 
 
 def apply(admin: Mapping[str, str], passwords: Mapping[str, str]) -> None:
-    """Make roles and databases. `admin`: connection parameters of a superuser, or a role that may make roles."""
+    """Make roles and databases. `admin`: connection parameters of a superuser. Two at once wait for each other."""
     with psycopg.connect(make_conninfo(**admin), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         for statement in role_statements(passwords):
             connection.execute(statement.encode())
         for database, owner in DATABASES.items():
             make_database(connection, database, owner)
-    for database in DATABASES:
-        with psycopg.connect(make_conninfo(**{**admin, "dbname": database}), autocommit=True) as connection:
-            for statement in database_statements(database):
-                connection.execute(statement.encode())
+        for database in DATABASES:
+            with psycopg.connect(make_conninfo(**{**admin, "dbname": database}), autocommit=True) as inside:
+                for statement in database_statements(database):
+                    inside.execute(statement.encode())
 
 
 def make_database(connection: psycopg.Connection[Any], database: str, owner: str) -> None:
@@ -75,7 +78,9 @@ def as_text() -> str:
     lines = ["-- As a superuser in the database postgres:"]
     lines += [f"{line};" for line in role_statements({role: f"<password of {role}>" for role in ROLES})]
     lines += [
-        f"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0;" for name, owner in DATABASES.items()
+        f"SELECT 'CREATE DATABASE {name} OWNER {owner} ENCODING ''UTF8'' TEMPLATE template0' "  # noqa: S608 - our names
+        f"WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec"
+        for name, owner in DATABASES.items()
     ]
     for database in DATABASES:
         lines += [f"\\connect {database}", *[f"{line};" for line in database_statements(database)]]
