@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -29,12 +30,23 @@ class AlreadyReplaced(Exception):
     """Somebody else recorded a new version in the meantime."""
 
 
-def record_observation(*, dossier: Dossier, by: Actor, seen: Seen) -> Observation:
-    """Record what was seen or heard."""
-    with log.event("observation.recorded", by=by, dossier=dossier) as event:
-        row = _new_row(dossier, by, seen)
-        row.save(force_insert=True)
-        event.about(row, fields=_shown_fields(row))
+def record_observation(*, dossier: Dossier, by: Actor, seen: Seen, key: UUID | None = None) -> Observation:
+    """Record what was seen or heard.
+
+    `key` is the form's one-time key and becomes the row's id: sent twice, the second finds the first row and adds
+    none. A key that is somebody else's row is not used.
+    """
+    try:
+        with log.event("observation.recorded", by=by, dossier=dossier) as event:
+            row = _new_row(dossier, by, seen)
+            row.id = key or row.id
+            row.save(force_insert=True)
+            event.about(row, fields=_shown_fields(row))
+    except IntegrityError:
+        if key is None:
+            raise
+        first = Observation.objects.filter(pk=key, dossier=dossier, recorded_by_id=by.known_id).first()
+        return first or record_observation(dossier=dossier, by=by, seen=seen)
     return row
 
 

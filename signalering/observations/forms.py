@@ -1,6 +1,7 @@
 """The form for one signal. It checks and never saves."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ def text_errors(missing: Any = None) -> dict[str, Any]:
 
 
 class ObservationForm(forms.Form):
+    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
     seen_on = PastDateField(
         label=_("When was it seen?"),
         initial=today,
@@ -59,6 +61,13 @@ class ObservationForm(forms.Form):
         error_messages=text_errors(),
     )
 
+    def one_time_key(self) -> UUID:
+        """The key the page was given; a new one when it was lost or changed on the way."""
+        try:
+            return UUID(self.cleaned_data["key"])
+        except ValueError:
+            return uuid4()
+
     def seen(self) -> Seen:
         names = ("seen_on", "precision", "knowledge", "facts", "his_words", "interpretation")
         return Seen(**{name: self.cleaned_data[name] for name in names})
@@ -67,6 +76,8 @@ class ObservationForm(forms.Form):
 class CorrectionForm(ObservationForm):
     """A new version of an observation. `reason_needed`: whether the reason may still stay empty."""
 
+    # A version can be replaced only once, so a correction needs no one-time key.
+    key = None  # type: ignore[assignment]
     reason = forms.ChoiceField(
         label=_("Why do you change it?"),
         choices=[choice for choice in Reason.choices if choice[0]],

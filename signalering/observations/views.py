@@ -23,7 +23,8 @@ BAD_INPUT = 422
 def record(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     form = ObservationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actions.record_observation(dossier=dossier, by=request.actor, seen=form.seen())
+        key = form.one_time_key()
+        actions.record_observation(dossier=dossier, by=request.actor, seen=form.seen(), key=key)
         messages.success(request, _("The signal was recorded."))
         return redirect("overview:chronology", dossier.pk)
     status = BAD_INPUT if form.is_bound else 200

@@ -182,3 +182,26 @@ def test_number_of_queries_does_not_grow(
     address = reverse("overview:chronology", args=[cast.dossier.pk])
     with django_assert_max_num_queries(12):
         client.get(address)
+
+
+def test_sent_twice_is_recorded_once(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bram)
+    address = reverse("observations:record", args=[cast.dossier.pk])
+    key = str(client.get(address).context["form"]["key"].value())
+    for _ in range(2):
+        assert client.post(address, typed(key=key)).status_code == 302
+    with as_actor(actor_for(cast.bram), dossier=cast.dossier):
+        assert str(Observation.objects.get().pk) == key
+
+
+@pytest.mark.parametrize("key", ["", "geen sleutel", "another's"])
+def test_forged_key_records_a_row_of_its_own(cast: Cast, client: Client, key: str) -> None:
+    from tests.cast import open_for
+
+    other = open_for(cast.chris, cast.noord)
+    chris = actor_for(cast.chris)
+    with as_actor(chris, dossier=other):
+        hidden = record_observation(dossier=other, by=chris, seen=Seen(today(), "day", "saw", facts="Iets anders."))
+    assert post(client, cast, key=str(hidden.pk) if key == "another's" else key).status_code == 302
+    with as_actor(actor_for(cast.bram), dossier=cast.dossier):
+        assert Observation.objects.get().facts == typed()["facts"]
