@@ -4,8 +4,9 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-# Without I, O, 0 and 1: they are mistaken for each other on paper and on the telephone.
-CHECK = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+# Without I, O, Z and 0 to 3: they are mistaken for each other on paper and on the telephone. Their number, 29, is prime
+# and greater than any place or step between letters: one wrong letter always shows.
+CHECK = "456789ABCDEFGHJKLMNPQRSTUVWXY"
 
 
 @cache
@@ -15,7 +16,7 @@ def words() -> tuple[str, ...]:
 
 
 def check_character(first: str, second: str) -> str:
-    """One character that changes with any single letter and when the words change places."""
+    """One character that changes with any single wrong letter, and nearly always when the words change places."""
     total = sum(position * ord(letter) for position, letter in enumerate(f"{first}-{second}", start=1))
     return CHECK[total % len(CHECK)]
 

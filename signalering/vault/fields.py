@@ -39,7 +39,8 @@ def unseal(data: bytes, *, scope: Scope, owner_id: UUID, place: str) -> str:
     header, rest = data[: 1 + ID_BYTES], data[1 + ID_BYTES :]
     try:
         opened = cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], _bound_to(header, scope, owner_id, place))
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
+        # ValueError: cut so short that not even the nonce is whole.
         raise SealBroken(place) from error
     return opened.decode()
 

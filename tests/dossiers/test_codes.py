@@ -31,3 +31,14 @@ def test_new_codes_differ_and_are_valid() -> None:
 def test_what_is_no_code_is_none() -> None:
     for typed in ("", "WILG", "WILG-OTTER", "-", "WILG OTTER 7 8", "\x00", "📱 📱 📱"):
         assert normalise(typed) is None
+
+
+@given(two_words, st.integers(0, 7), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+def test_one_wrong_letter_always_shows(pair: list[str], place: int, letter: str) -> None:
+    for which in (0, 1):
+        wrong = list(pair)
+        word = wrong[which]
+        place = min(place, len(word) - 1)
+        wrong[which] = word[:place] + letter + word[place + 1 :]
+        same = word[place] == letter
+        assert (check_character(*wrong) == check_character(*pair)) == same

@@ -43,10 +43,12 @@ BEGIN
         EXECUTE format(
             'CREATE TABLE public.%I PARTITION OF public.audit_row FOR VALUES FROM (%L) TO (%L)',
             name, first::text || ' 00:00:00+00', (first + interval '1 month')::date::text || ' 00:00:00+00');
+        -- Triggers for a whole statement are not handed down to partitions.
+        EXECUTE format('CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON public.%I '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse_change()', name);
     END IF;
 END $$;
 
-SELECT audit_add_month((now() AT TIME ZONE 'UTC' + make_interval(months => n))::date) FROM generate_series(0, 3) AS n;
 
 -- Length before value, so that no two rows can read the same; '-' stands for no value.
 CREATE FUNCTION audit_part(value text) RETURNS text
@@ -96,6 +98,10 @@ CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON audit_row
     FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();
 CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit_row
     FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON audit_row_rest
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change();
+
+SELECT audit_add_month((now() AT TIME ZONE 'UTC' + make_interval(months => n))::date) FROM generate_series(0, 3) AS n;
 
 -- Set by audit.event for as long as its body runs. Every domain table carries a trigger with this function.
 CREATE FUNCTION audit_write_needs_event() RETURNS trigger
