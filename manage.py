@@ -4,20 +4,32 @@
 import os
 import sys
 
+# These neither read nor write the database, so they start none.
+WITHOUT_DATABASE = {"help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings"}
+
+
+def needs_database(arguments):
+    return (
+        bool(arguments) and arguments[0] not in WITHOUT_DATABASE and not {"--help", "-h", "--print-sql"} & {*arguments}
+    )
+
 
 def main():
     if sys.version_info < (3, 11):
         sys.exit("Signalering needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
+    if sys.argv[1:2] == ["demo"] and "DATABASE_URL" in os.environ:
+        sys.exit("DATABASE_URL is set: the demo never runs beside real data. Unset it and try again.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "signalering.config.settings")
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from signalering.config import embedded
 
     try:
-        if settings.EMBEDDED:
+        if settings.EMBEDDED and needs_database(sys.argv[1:]):
             embedded.ensure_running(settings.EMBEDDED)
-    except embedded.EmbeddedError as error:
+    except (embedded.EmbeddedError, ImproperlyConfigured) as error:
         sys.exit(str(error))
     execute_from_command_line(sys.argv)
 

@@ -1,15 +1,18 @@
 """The product with fictional data on this machine, from nothing to a served page."""
 
 import argparse
-import os
+import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
+from signalering.config import embedded
 from signalering.config.management.commands.seed_demo import PASSWORD, PEOPLE
 
 
@@ -35,12 +38,34 @@ class Command(BaseCommand):
             "Stop with Ctrl-C.\n"
         )
         self.stdout.flush()
-        gunicorn = str(Path(sys.executable).parent / "gunicorn")
-        arguments = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
-        os.execv(gunicorn, [gunicorn, *arguments, "signalering.config.wsgi"])  # noqa: S606 - our own program
+        connections.close_all()
+        try:
+            serve(port)
+        finally:
+            embedded.stop_if_unused(settings.EMBEDDED or "demo")
+
+
+def serve(port: int) -> None:
+    """Until Ctrl-C. The web server is stopped, and waited for, before this process ends."""
+    gunicorn = str(Path(sys.executable).parent / "gunicorn")
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+    stopped = False
+    with subprocess.Popen([gunicorn, *options, "signalering.config.wsgi"]) as server:
+
+        def end(number: int, frame: object) -> None:
+            nonlocal stopped
+            stopped = True
+            server.terminate()
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, end)
+    if server.returncode and not stopped:
+        raise CommandError("The web server ended by itself: see the lines above.")
 
 
 def refuse_taken_port(port: int) -> None:
+    if not 1024 <= port <= 65535:
+        raise CommandError("A port is a number from 1024 to 65535: make demo PORT=8001.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
