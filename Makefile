@@ -29,5 +29,7 @@ requirements:
 	@.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--strip-extras --allow-unsafe --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
+# The database's data stays; its servers are stopped, because their programs lie in .venv.
 clean:
+	@for name in demo test; do $(RUN) -c "from signalering.config import embedded; embedded.stop('$$name')" 2>/dev/null || true; done
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache staticfiles

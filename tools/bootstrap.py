@@ -6,6 +6,7 @@ Each failure is one plain sentence with its mend. After the first time it needs 
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 
@@ -30,14 +31,41 @@ def installed():
         return ""
 
 
+def out_of_space():
+    """The development packages take 600 MB."""
+    return shutil.disk_usage(HERE).free < 700000000
+
+
+def works(python):
+    """Also False when the Python that it was made with is gone, or when making it was interrupted."""
+    with open(os.devnull, "w") as silence:
+        try:
+            return subprocess.call([python, "-c", "import pip"], stdout=silence, stderr=silence) == 0
+        except OSError:
+            return False
+
+
 def make_venv():
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError:
         stop("Python's venv module is missing: install it first (on Debian and Ubuntu: apt install python3-venv).")
-    if subprocess.call([sys.executable, "-m", "venv", VENV]):
-        stop("The folder .venv could not be made: see the lines above, and check that the disk is not full.")
+    if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]):
+        stop("The folder .venv could not be made: see the lines above, and check that you may write here.")
+
+
+def install(python, file):
+    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", file]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, universal_newlines=True)
+    said = process.communicate()[1]
+    if not process.returncode:
+        return
+    if "No space left" in said:
+        stop("The disk is full: free some space, then try again.")
+    if "onnection" in said or "No matching distribution" in said:
+        stop("The packages cannot be fetched: the first time needs the network. Check it, then try again.")
+    stop(said + "The packages could not be installed: the lines above say why.")
 
 
 def main():
@@ -45,15 +73,16 @@ def main():
         stop("Signalering needs Python 3.11 or newer; this is %d.%d." % sys.version_info[:2])
     wanted = sys.argv[1] if len(sys.argv) > 1 else "run"
     # The development packages hold those of run time, so a demo beside tests installs nothing again.
-    if fingerprint("dev") == installed() or fingerprint(wanted) == installed():
-        return
     python = os.path.join(VENV, "bin", "python")
-    if not os.path.exists(python):
+    if os.path.exists(python) and installed() in (fingerprint("dev"), fingerprint(wanted)):
+        return
+    if out_of_space():
+        stop("The disk is too full: the packages need 700 MB of free space.")
+    if not works(python):
         make_venv()
-    print("Installing packages; the first time this takes a minute or two.", flush=True)
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    if subprocess.call([*command, "-r", os.path.join(HERE, "requirements", wanted + ".txt")]):
-        stop("The packages could not be installed: check the network and the free disk space, then try again.")
+    sys.stdout.write("Installing packages; the first time this takes a minute or two.\n")
+    sys.stdout.flush()
+    install(python, os.path.join(HERE, "requirements", wanted + ".txt"))
     with open(os.path.join(VENV, "installed"), "w") as file:
         file.write(fingerprint(wanted))
 
