@@ -48,7 +48,9 @@ class Command(BaseCommand):
 def serve(port: int) -> None:
     """Until Ctrl-C. The web server is stopped, and waited for, before this process ends."""
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+    # A worker that gets Ctrl-C from the terminal and from here may hang: the standard patience is 30 s.
+    patience = ["--graceful-timeout", "2"]
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning", *patience]
     stopped = False
     with subprocess.Popen([gunicorn, *options, "signalering.config.wsgi"]) as server:
 
