@@ -2,6 +2,9 @@
 PORT ?= 8000
 PYTHON ?= python3
 RUN = .venv/bin/python
+# The files must name no host: neither an index's nor a mirror's.
+COMPILE = .venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	--strip-extras --allow-unsafe --no-header
 
 .PHONY: demo test check translations requirements clean
 
@@ -24,10 +27,8 @@ translations:
 
 requirements:
 	@$(PYTHON) tools/bootstrap.py dev
-	@.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--strip-extras --allow-unsafe --no-header pyproject.toml -o requirements/run.txt
-	@.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-		--strip-extras --allow-unsafe --no-header --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	@$(COMPILE) pyproject.toml -o requirements/run.txt
+	@$(COMPILE) --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 # The database's data stays; its servers are stopped, because their programs lie in .venv.
 clean:

@@ -1,6 +1,6 @@
 """Organisation, Team, User, Membership. A membership is what gives somebody rights, from its start to its end."""
 
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from signalering.access.roles import TEAM_ROLES, Role
-from signalering.base.models import UuidModel
+from signalering.base.models import PeriodQuerySet, UuidModel
 
 ROLE_LABELS = {
     Role.CASEWORKER: _("caseworker"),
@@ -78,10 +78,7 @@ class User(UuidModel, AbstractBaseUser):
         return check_password(raw_password, self.password)
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    def live(self) -> Self:
-        return self.filter(starts_at__lte=Now()).filter(models.Q(ends_at=None) | models.Q(ends_at__gt=Now()))
-
+class MembershipQuerySet(PeriodQuerySet["Membership"]):
     def of(self, user_id: UUID) -> Self:
         return self.filter(user_id=user_id)
 
@@ -115,7 +112,3 @@ class Membership(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.role} {self.user_id}"
-
-    @property
-    def role_label(self) -> Any:
-        return ROLE_LABELS[Role(self.role)]

@@ -1,8 +1,12 @@
-"""The one base model: random UUID keys, since a running number tells how many rows one may not see."""
+"""What tables share: random UUID keys, since a running number tells how many rows one may not see; and periods."""
 
 import uuid
+from typing import Self, TypeVar
 
 from django.db import models
+from django.db.models.functions import Now
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class UuidModel(models.Model):
@@ -10,3 +14,10 @@ class UuidModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+class PeriodQuerySet(models.QuerySet[Row]):
+    """Rows that hold from `starts_at` until `ends_at` (None: without end), by the database's clock."""
+
+    def live(self) -> Self:
+        return self.filter(starts_at__lte=Now()).filter(models.Q(ends_at=None) | models.Q(ends_at__gt=Now()))

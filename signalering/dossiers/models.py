@@ -1,13 +1,11 @@
 """Dossier and Involvement. No column holds a name, a birth date or a number of the young person."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
 from signalering.accounts.models import Organisation, Team
-from signalering.base.models import UuidModel
+from signalering.base.models import PeriodQuerySet, UuidModel
 from signalering.vault.fields import SealedTextField
 
 
@@ -37,11 +35,6 @@ class Dossier(UuidModel):
         return self.state == self.State.OPEN
 
 
-class InvolvementQuerySet(models.QuerySet["Involvement"]):
-    def live(self) -> Self:
-        return self.filter(starts_at__lte=Now()).filter(models.Q(ends_at=None) | models.Q(ends_at__gt=Now()))
-
-
 class Involvement(UuidModel):
     """Somebody, or a team's caseworkers, may read one dossier from a start to an end."""
 
@@ -58,7 +51,7 @@ class Involvement(UuidModel):
     reason = SealedTextField(max_length=500)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = InvolvementQuerySet.as_manager()
+    objects = PeriodQuerySet["Involvement"].as_manager()
 
     class Meta:
         constraints = (

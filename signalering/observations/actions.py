@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from psycopg.errors import UniqueViolation
 
 from signalering.access.actor import Actor
 from signalering.audit import log
@@ -64,7 +65,7 @@ def correct_observation(
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError as error:
-            if "replaces_id" in str(error):
+            if isinstance(error.__cause__, UniqueViolation):
                 raise AlreadyReplaced from error
             raise
         event.about(row, observation, fields=[*_shown_fields(row), "reason"])

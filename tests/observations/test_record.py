@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
 from signalering.base.forms import today
+from signalering.dossiers.actions import involve
 from signalering.observations.actions import Seen, correct_observation, record_observation
 from signalering.observations.models import Observation
-from tests.cast import Cast, as_actor
+from tests.cast import Cast, as_actor, as_owner, open_for
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
 
@@ -148,8 +149,6 @@ def test_colleague_needs_a_reason(cast: Cast) -> None:
     actor, colleague = actor_for(cast.bram), actor_for(cast.chris)
     seen = Seen(today(), "day", "saw", facts="Kwam laat thuis.")
     with as_actor(actor, dossier=cast.dossier):
-        from signalering.dossiers.actions import involve
-
         row = record_observation(dossier=cast.dossier, by=actor, seen=seen)
         involve(dossier=cast.dossier, by=actor, user=cast.chris)
     with as_actor(colleague, dossier=cast.dossier):
@@ -159,8 +158,6 @@ def test_colleague_needs_a_reason(cast: Cast) -> None:
 
 
 def test_observation_of_another_dossier_is_not_found(cast: Cast, client: Client) -> None:
-    from tests.cast import open_for
-
     other = open_for(cast.bram, cast.noord)
     post(client, cast)
     with as_actor(actor_for(cast.bram)):
@@ -196,8 +193,6 @@ def test_sent_twice_is_recorded_once(cast: Cast, client: Client) -> None:
 
 @pytest.mark.parametrize("key", ["", "geen sleutel", "another's"])
 def test_forged_key_records_a_row_of_its_own(cast: Cast, client: Client, key: str) -> None:
-    from tests.cast import open_for
-
     other = open_for(cast.chris, cast.noord)
     chris = actor_for(cast.chris)
     with as_actor(chris, dossier=other):
@@ -205,3 +200,19 @@ def test_forged_key_records_a_row_of_its_own(cast: Cast, client: Client, key: st
     assert post(client, cast, key=str(hidden.pk) if key == "another's" else key).status_code == 302
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):
         assert Observation.objects.get().facts == typed()["facts"]
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
+def test_form_that_comes_back_after_the_half_hour_asks_for_a_reason(cast: Cast, client: Client) -> None:
+    yesterday = (today() - timedelta(days=1)).isoformat()
+    post(client, cast, seen_on=yesterday)
+    with as_actor(actor_for(cast.bram)):
+        first = Observation.objects.get().pk
+    address = reverse("observations:correct", args=[cast.dossier.pk, first])
+    assert client.get(address).context["form"].fields["reason"].required is False
+    with as_owner() as cursor:
+        cursor.execute("UPDATE observations_observation SET recorded_at = recorded_at - interval '31 minutes'")
+    response = client.post(address, typed(seen_on=yesterday, facts="Anders gezegd."))
+    assert response.status_code == 422
+    assert "Anders gezegd." in response.content.decode()
+    assert "Kies waarom je het wijzigt." in response.content.decode()

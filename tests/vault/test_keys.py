@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections
 from pytest_django import Settings
 
 from signalering.vault.fields import seal, unseal
@@ -154,3 +155,9 @@ def test_wrong_setting_is_refused_without_telling_the_key(settings: Settings, li
 
 def test_setting_keeps_its_order_and_forgives_spaces() -> None:
     assert [key.name for key in parse_wrapping_keys([f" {NEW}\n", OLD])] == ["new", "old"]
+
+
+@pytest.mark.django_db(databases=["default", "keys"])
+def test_keys_lie_in_another_database(texts: dict[UUID, bytes]) -> None:
+    assert "vault_datakey" not in connection.introspection.table_names()
+    assert connections["keys"].settings_dict["NAME"] != connection.settings_dict["NAME"]
