@@ -38,7 +38,7 @@ def correct(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> Ht
         raise Http404
     if queries.current_version(dossier, observation_id) is None:
         return _replaced(request, dossier, earlier.pk)
-    names = ("seen_on", "precision", "knowledge", "facts", "his_words", "interpretation")
+    names = ("seen_from", "precision", "knowledge", "facts", "his_words", "interpretation")
     form = CorrectionForm(
         request.POST if request.method == "POST" else None,
         initial={name: getattr(earlier, name) for name in names},

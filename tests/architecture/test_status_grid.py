@@ -102,7 +102,7 @@ def test_hidden_and_missing_answer_alike(cast: Cast, person: str) -> None:
 def test_others_record_nothing(cast: Cast, person: str) -> None:
     client = Client()
     client.force_login(cast.users[person])
-    data = {"seen_on": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": CANARY}
+    data = {"seen_from": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": CANARY}
     response = client.post(reverse("observations:record", args=[cast.dossier.pk]), data)
     assert response.status_code in (403, 404)
     from signalering.observations.models import Observation
