@@ -10,7 +10,7 @@ from signalering.access.marks import READ_AND_WRITE, mark_of
 from tests.architecture.test_status_grid import ROUTES, address, record_canary
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = pytest.mark.django_db(databases=["default", "keys", "log"])
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 READING = ("overview:start", "overview:chronology", "observations:versions", "healthz")
