@@ -20,7 +20,7 @@ from django.utils import translation
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.marks import Kind, Mark, mark_of
 from signalering.accounts.actors import actor_of, tell_database
-from signalering.accounts.marks import Refused, route_of
+from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
 from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow
@@ -89,6 +89,7 @@ class RequestTransaction:
             actor = actor_of(request)
             request.actor = actor  # type: ignore[attr-defined]
             tell_database(actor)
+            note_standing(actor)
             response = self.get_response(request)
             if response.status_code in (403, 404) or response.status_code >= 500:
                 transaction.set_rollback(True)

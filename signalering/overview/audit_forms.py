@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from signalering.base.forms import PastDateField, today
@@ -25,10 +26,18 @@ def presets() -> dict[str, Period]:
 
 
 class PeriodForm(forms.Form):
-    """An empty day is filled in: until today, from 30 days before that."""
+    """An empty day means: until today, from 30 days before the last day."""
 
     from_day = PastDateField(label=_("From"), required=False, error_messages=BAD_DAY)
     until_day = PastDateField(label=_("Up to and including"), required=False, error_messages=BAD_DAY)
+
+    @classmethod
+    def asked(cls, typed: QueryDict) -> "PeriodForm":
+        """What stands in the address; without any day the last 30 days, filled in so that it can be seen."""
+        if typed.get("from_day") or typed.get("until_day"):
+            return cls(typed)
+        usual = presets()["last_30_days"]
+        return cls({"from_day": usual.first.isoformat(), "until_day": usual.last.isoformat()})
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -44,12 +44,14 @@ SOURCES = {
     About.EVERYTHING: "audit_row",
 }
 MERGED = """
-SELECT (at AT TIME ZONE 'Europe/Amsterdam')::date AS day, min(at) AS first_at, max(at) AS last_at, count(*) AS times,
+SELECT count(*) OVER () AS lines, min(id) AS first_id,
+    (at AT TIME ZONE 'Europe/Amsterdam')::date AS day, min(at) AS first_at, max(at) AS last_at, count(*) AS times,
     actor_id, (actor_id IS NULL AND address IS NULL) AS by_system, role, event, outcome, object_type, relation,
     is_emergency, dossier_id, dossier_code
 FROM {source} AS line
 WHERE at >= %(start)s AND at < %(end)s
 GROUP BY day, actor_id, by_system, role, event, outcome, object_type, relation, is_emergency, dossier_id, dossier_code
+ORDER BY last_at DESC, first_id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
 
 
@@ -96,14 +98,17 @@ def lines(actor: Actor, about: About, period: Period, *, which: UUID | None = No
     """One page of merged lines, the newest first. A number outside the pages gives the nearest one."""
     merged = MERGED.format(source=SOURCES[about])
     start, end = period.bounds
-    values: dict[str, Any] = {"which": which, "start": start, "end": end}
+
+    def fetch(number: int) -> Page:
+        values = {"which": which, "start": start, "end": end, "limit": PAGE_SIZE, "offset": (number - 1) * PAGE_SIZE}
+        cursor.execute(merged, values)
+        rows = cursor.fetchall()
+        total = -(-rows[0][0] // PAGE_SIZE) if rows else 1
+        return Page([Line(*row[2:]) for row in rows], number, total)
+
     with _log_as(actor) as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({merged}) AS merged", values)  # noqa: S608 - our own text
-        total = max(1, -(-cursor.fetchone()[0] // PAGE_SIZE))
-        number = min(max(1, number), total)
-        values |= {"limit": PAGE_SIZE, "offset": (number - 1) * PAGE_SIZE}
-        cursor.execute(merged + "ORDER BY last_at DESC, min(id) DESC LIMIT %(limit)s OFFSET %(offset)s", values)
-        return Page([Line(*row) for row in cursor.fetchall()], number, total)
+        found = fetch(max(1, number))
+        return found if found.lines or number <= 1 else fetch(fetch(1).total)
 
 
 @contextmanager

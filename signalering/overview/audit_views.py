@@ -66,7 +66,7 @@ def of_days(request: ActorRequest) -> HttpResponse:
 
 
 def _lines(request: ActorRequest, about: About, head: dict[str, Any], *, which: UUID | None = None) -> HttpResponse:
-    form = PeriodForm(request.GET)
+    form = PeriodForm.asked(request.GET)
     context = {"form": form, "head": head, "about": about, **audit_page.around(request, about)}
     if not form.is_valid():
         return render(request, "overview/audit/lines.html", context, status=BAD_INPUT)

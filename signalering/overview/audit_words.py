@@ -1,6 +1,6 @@
 """What a line of the log says, in plain language. The one place: an event or a page without words fails a test.
 
-A word says what somebody did, never what stood there.
+The words say what somebody did, never what stood there. 'Refused' or 'failed' stands before them, from the outcome.
 """
 
 from django.utils.functional import Promise
@@ -16,17 +16,17 @@ EVENTS: dict[str, Promise] = {
     "account.login_failed": gettext_lazy("Wrong username or password"),
     "account.password_changed": gettext_lazy("Own password changed"),
     "demo.seeded": gettext_lazy("Fictional people of the demo made"),
-    "dossier.hidden": gettext_lazy("Refused: no access to this case file, or it does not exist (%(page)s)"),
-    "dossier.not_now": gettext_lazy("Refused: the case file is closed or restricted (%(page)s)"),
+    "dossier.hidden": gettext_lazy("No access to this case file, or it does not exist (%(page)s)"),
+    "dossier.not_now": gettext_lazy("The case file is closed or restricted (%(page)s)"),
     "dossier.opened": gettext_lazy("New case file opened"),
     "dossier.viewed": gettext_lazy("%(page)s viewed"),
     "involvement.ended": gettext_lazy("Involvement ended"),
     "involvement.started": gettext_lazy("Colleague or team involved"),
     "observation.corrected": gettext_lazy("Signal changed: new version recorded"),
     "observation.recorded": gettext_lazy("Signal recorded"),
-    "page.asked_without_login": gettext_lazy("Refused: not logged in (%(page)s)"),
-    "page.not_found": gettext_lazy("Refused: what was asked for is not there (%(page)s)"),
-    "page.refused": gettext_lazy("Refused: does not belong to the role (%(page)s)"),
+    "page.asked_without_login": gettext_lazy("Asked for without being logged in (%(page)s)"),
+    "page.not_found": gettext_lazy("What was asked for is not there (%(page)s)"),
+    "page.refused": gettext_lazy("Does not belong to the role (%(page)s)"),
     "page.viewed": gettext_lazy("%(page)s viewed"),
     "vault.keys_rotated": gettext_lazy("Keys wrapped anew"),
     "vault.orphans_removed": gettext_lazy("Unused keys removed"),
