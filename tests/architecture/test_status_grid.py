@@ -13,7 +13,7 @@ from signalering.base.forms import today
 from signalering.observations.actions import Seen, record_observation
 from tests.cast import Cast, as_actor
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = pytest.mark.django_db(databases=["default", "keys", "log"])
 
 PEOPLE = ("bram", "anna", "chris", "dirk", "olga", "zora", "els", "hanna", "frits", "gast")
 CANARY = "kanarie-7f3a"
@@ -27,6 +27,11 @@ GRID: dict[str, tuple[int, ...]] = {
     "observations:record":    (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:correct":   (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:versions":  (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
+    "overview:audit":         (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
+    "overview:audit_dossier": (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
+    "overview:audit_people":  (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
+    "overview:audit_person":  (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
+    "overview:audit_days":    (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
     "account_login":          (302, 302, 302, 302, 302, 302, 302, 302, 302, 200),
     "account_logout":         (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
     "account_change_password": (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
@@ -56,7 +61,7 @@ def record_canary(cast: Cast) -> UUID:
 
 
 def address(route: str, cast: Cast, observation_id: UUID, dossier_id: UUID | None = None) -> str:
-    known = {"dossier_id": dossier_id or cast.dossier.pk, "observation_id": observation_id}
+    known = {"dossier_id": dossier_id or cast.dossier.pk, "observation_id": observation_id, "user_id": cast.bram.pk}
     wanted = ROUTES[route].pattern.converters
     return reverse(route, kwargs={name: known[name] for name in wanted})
 
