@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
+from uuid import UUID, uuid4
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
@@ -108,6 +109,14 @@ def make_cast() -> Cast:
         users[username] = person(username, organisation, teams[team] if team else None, role, ends_at=left)
     users["olga"] = person("olga", elsewhere, put(Team(organisation=elsewhere, name="Oost")), Role.CASEWORKER)
     return Cast(organisation, teams["Noord"], teams["Zuid"], users, open_for(users["bram"], teams["Noord"]))
+
+
+def lend_lena(cast: Cast, *, loan_id: UUID | None = None) -> Membership:
+    """Lena of team Zuid helps in Noord for five days: Anna let her in."""
+    lena = person("lena", cast.organisation, cast.zuid, Role.CASEWORKER)
+    of = {"organisation": cast.organisation, "team": cast.noord, "user": lena, "role": Role.CASEWORKER}
+    ends_at = timezone.now() + timedelta(days=5)
+    return put(Membership(pk=loan_id or uuid4(), **of, granted_by=cast.anna, ends_at=ends_at))
 
 
 def person(

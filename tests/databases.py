@@ -50,7 +50,9 @@ def cluster_lock() -> Iterator[None]:
 
 def shape() -> str:
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("signalering/*/migrations/*"), *ROOT.glob("signalering/config/*.py"), Path(__file__)]):
+    for path in sorted(
+        [*ROOT.glob("signalering/*/migrations/*"), *ROOT.glob("signalering/config/*.py"), Path(__file__)]
+    ):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -32,7 +32,9 @@ class Organisation(UuidModel):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(review_days__range=(1, 365)), name="review_within_a_year"),
-            models.CheckConstraint(condition=models.Q(emergency_minutes__range=(1, 1440)), name="emergency_within_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(emergency_minutes__range=(1, 1440)), name="emergency_within_a_day"
+            ),
         )
 
     def __str__(self) -> str:

@@ -25,7 +25,15 @@ SHORTEST, LONGEST = 12, 128
 ENOUGH_BITS = 33.0
 WORDS = Path(__file__).parent / "words"
 COMMON = Path(password_validation.__file__).parent / "common-passwords.txt.gz"
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "azertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv")
+ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "azertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx3edc4rfv",
+)
 LEET = (str.maketrans("013457@$!", "oieastasi"), str.maketrans("013457@$!", "oleastasl"))
 PRODUCT = "signalering"
 

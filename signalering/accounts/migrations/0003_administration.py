@@ -39,7 +39,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             "organisation",
-            models.CheckConstraint(condition=models.Q(emergency_minutes__range=(1, 1440)), name="emergency_within_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(emergency_minutes__range=(1, 1440)), name="emergency_within_a_day"
+            ),
         ),
         sql_file(__file__, "0003_administration.sql"),
         # No new organisation: the owner's commands make it.
