@@ -110,27 +110,26 @@ class HardToGuess:
         if len(password) > LONGEST:
             message = _("This password is too long: use at most %(number)d characters.")
             raise ValidationError(message % {"number": LONGEST}, code="password_too_long")
-        about = words_about(user)
         if guess_bits(password) < ENOUGH_BITS:
             raise ValidationError(
-                _("This password is easy to guess: it is made of well-known words, numbers or rows of keys. %(advice)s")
-                % {"advice": advice()},
+                _(
+                    "This password is easy to guess: it is made of well-known words, numbers or rows of keys. "
+                    "Put four or more words after each other that have nothing to do with each other."
+                ),
                 code="password_easy",
             )
-        if guess_bits(password, about) < ENOUGH_BITS:
+        if guess_bits(password, words_about(user)) < ENOUGH_BITS:
             raise ValidationError(
-                _("This password looks like your name, your organisation or this product. %(advice)s")
-                % {"advice": advice()},
+                _(
+                    "This password looks like your name, your team, your organisation or this product. "
+                    "Put four or more words after each other that have nothing to do with each other."
+                ),
                 code="password_personal",
             )
 
     def get_help_text(self) -> str:
         text = _("Use %(shortest)d to %(longest)d characters. You may paste it, and every character is allowed.")
         return text % {"shortest": SHORTEST, "longest": LONGEST}
-
-
-def advice() -> str:
-    return _("Put four or more words after each other that have nothing to do with each other.")
 
 
 def words_about(user: Any) -> list[str]:

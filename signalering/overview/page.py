@@ -24,7 +24,7 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
             {"url": reverse(name), "label": label, "current": route == name}
             for name, label, may in (
                 ("accounts:administration", _("Administration"), Action.ADMINISTER),
-                ("accounts:lend", _("Lend a colleague"), Action.LEND_MEMBERSHIP),
+                ("accounts:lend", _("Borrow a colleague"), Action.LEND_MEMBERSHIP),
                 ("accounts:account", _("My account"), None),
             )
             if may is None or grant_at_work(actor, may)

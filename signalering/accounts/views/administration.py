@@ -125,8 +125,8 @@ def new_password(request: ActorRequest, user_id: UUID) -> HttpResponse:
         request,
         title=_("Give %(name)s a new first password?") % {"name": person.full_name},
         items=[
-            _("The password of now stops working, and every open session ends."),
-            _("You see the new password once. The first thing to do with it is to choose an own password."),
+            _("The present password stops working, and every open session ends."),
+            _("You see the new password once. The first thing after logging in is to choose an own password."),
         ],
         confirm_label=_("Give a new password"),
         cancel_url=reverse("accounts:user", args=[person.pk]),
