@@ -3,10 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from signalering.access.actor import NOBODY
-from signalering.accounts.actors import actor_for
+from signalering.accounts.actors import acting, actor_for
 from signalering.accounts.models import User
 from signalering.audit import log
 
@@ -31,7 +35,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             log.read("account.logged_out", by=actor_for(user))
         super().logout(request)
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        cleaned: str = super().clean_password(password, user)
+        if user is not None and user.check_password(cleaned):
+            raise ValidationError(_("This is the password you have now. Choose another one."), code="password_same")
+        return cleaned
+
     def set_password(self, user: User, password: str) -> None:
-        with log.event("account.password_changed", by=actor_for(user)) as event:
+        """Her own new password; a first one that an administrator gave is then gone."""
+        actor = actor_for(user)
+        with acting(actor), log.event("account.password_changed", by=actor) as event:
+            user.set_password(password)
+            user.must_change_password = False
+            user.save(update_fields=["password", "must_change_password"])
             event.about(user, fields=["password"])
-            super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -10,17 +10,34 @@ from django.utils.translation import gettext as _
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.decide import grant_at_work
 from signalering.access.roles import Action
+<<<<<<< HEAD
+=======
+from signalering.accounts.first import is_hidden
+>>>>>>> fb712af99154052bbde0a24a1fe92c7e43e5e403
 
 
 def around_the_page(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", NOBODY)
     around: dict[str, Any] = {"demo": settings.DEMO, "nav": [], "nav_more": [], "emergency": None}
-    if actor.is_known:
+    if actor.is_known and not is_hidden(request):
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
         around["nav"] = [{**start, "current": route == "overview:start"}]
+<<<<<<< HEAD
         if grant_at_work(actor, Action.READ_AUDIT):
             audit = {"url": reverse("overview:audit"), "label": _("Access log"), "icon": "journal-check"}
             around["nav"].append({**audit, "current": route.startswith("overview:audit")})
         around["actor_name"] = actor.name
+=======
+        around["nav_more"] = [
+            {"url": reverse(name), "label": label, "current": route == name}
+            for name, label, may in (
+                ("accounts:administration", _("Administration"), Action.ADMINISTER),
+                ("accounts:lend", _("Borrow a colleague"), Action.LEND_MEMBERSHIP),
+                ("accounts:account", _("My account"), None),
+            )
+            if may is None or grant_at_work(actor, may)
+        ]
+        around["actor_name"], around["organisation_name"] = actor.name, actor.organisation_name
+>>>>>>> fb712af99154052bbde0a24a1fe92c7e43e5e403
     return around

@@ -13,7 +13,7 @@ from signalering.config.exempt import EXEMPT_TABLES
 from signalering.dossiers.queries import ties_to
 from signalering.observations.actions import Seen, record_observation
 from tests.architecture.test_status_grid import PEOPLE
-from tests.cast import Cast, as_actor, open_for
+from tests.cast import Cast, as_actor, end_membership_of, open_for
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
@@ -114,15 +114,8 @@ def test_every_domain_table_is_guarded(db: None) -> None:
 
 
 def test_membership_that_ended_shows_nothing(cast: Cast) -> None:
-    from django.utils import timezone
-
-    from signalering.access.actor import NOBODY
-    from signalering.accounts.models import Membership
-    from signalering.audit import log
-
     actor = actor_for(cast.bram)
-    with log.event("membership.ended", by=NOBODY):
-        Membership.objects.filter(user=cast.bram).update(ends_at=timezone.now())
+    end_membership_of(cast.bram)
     with as_actor(actor):
         assert plain("SELECT id FROM dossiers_dossier") == []
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -11,13 +12,14 @@ from signalering.access.marks import mark_of
 from signalering.accounts.actors import actor_for
 from signalering.base.forms import today
 from signalering.observations.actions import Seen, record_observation
-from tests.cast import Cast, as_actor
+from tests.cast import Cast, as_actor, lend_lena
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "log"])
 
 PEOPLE = ("bram", "anna", "chris", "dirk", "olga", "zora", "els", "hanna", "frits", "gast")
 CANARY = "kanarie-7f3a"
 LOGIN = 302
+LOAN = uuid4()
 
 # Bram is involved; Anna coordinates the team and is not; Frits has left. 404 wherever somebody may not even know.
 GRID: dict[str, tuple[int, ...]] = {
@@ -32,6 +34,22 @@ GRID: dict[str, tuple[int, ...]] = {
     "overview:audit_people":  (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
     "overview:audit_person":  (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
     "overview:audit_days":    (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
+    "accounts:account":       (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
+    "accounts:choose_organisation": (405, 405, 405, 405, 405, 405, 405, 405, 405, LOGIN),
+    "accounts:hide":          (405, 405, 405, 405, 405, 405, 405, 405, 405, LOGIN),
+    "accounts:unlock":        (302, 302, 302, 302, 302, 302, 302, 302, 302, LOGIN),
+    "accounts:lend":          (403, 200, 403, 403, 403, 403, 403, 403, 403, LOGIN),
+    "accounts:end_loan":      (403, 200, 403, 403, 403, 403, 403, 403, 403, LOGIN),
+    "accounts:administration": (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:organisation":  (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:add_team":      (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:add_user":      (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:user":          (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:new_password":  (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:add_membership": (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:deactivate":    (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:reactivate":    (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
+    "accounts:end_membership": (403, 403, 403, 403, 403, 403, 403, 200, 403, LOGIN),
     "account_login":          (302, 302, 302, 302, 302, 302, 302, 302, 302, 200),
     "account_logout":         (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
     "account_change_password": (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
@@ -39,6 +57,8 @@ GRID: dict[str, tuple[int, ...]] = {
     "set_language":           (302, 302, 302, 302, 302, 302, 302, 302, 302, 302),
     "healthz":                (200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
 }  # fmt: skip
+if settings.DEMO:
+    GRID["accounts:demo_login"] = (405,) * len(PEOPLE)
 
 
 def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -61,7 +81,8 @@ def record_canary(cast: Cast) -> UUID:
 
 
 def address(route: str, cast: Cast, observation_id: UUID, dossier_id: UUID | None = None) -> str:
-    known = {"dossier_id": dossier_id or cast.dossier.pk, "observation_id": observation_id, "user_id": cast.bram.pk}
+    known = {"dossier_id": dossier_id or cast.dossier.pk, "observation_id": observation_id}
+    known |= {"user_id": cast.chris.pk, "membership_id": LOAN}
     wanted = ROUTES[route].pattern.converters
     return reverse(route, kwargs={name: known[name] for name in wanted})
 
@@ -74,6 +95,7 @@ def test_every_route_has_a_row_and_a_mark() -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_status_of_each_route(cast: Cast, person: str) -> None:
     observation_id = record_canary(cast)
+    lend_lena(cast, loan_id=LOAN)
     column = PEOPLE.index(person)
     for route, row in GRID.items():
         client = Client()

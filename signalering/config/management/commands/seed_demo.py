@@ -16,6 +16,7 @@ from signalering.dossiers import actions as dossiers
 from signalering.observations.actions import Seen, record_observation
 from signalering.vault.keyring import open_keyring
 
+OWNER = "owner"
 PASSWORD = "samen-goed-kijken"  # noqa: S105 - printed by the demo, which refuses to run beside real data.
 PEOPLE = {
     "anna": ("Anna", "Noord", Role.COORDINATOR),
@@ -52,7 +53,8 @@ class Command(BaseCommand):
             raise CommandError("The demo's people are only for the embedded database.")
         if User.objects.exists():
             return
-        with transaction.atomic(), log.event("demo.seeded", by=NOBODY):
+        # As the owner: at run time only an administrator adds people, and there is none yet.
+        with transaction.atomic(using=OWNER), log.event("demo.seeded", by=NOBODY, using=OWNER):
             teams = seed_people()
         for username, notes in STORIES.items():
             user = User.objects.get(username=username)
@@ -60,13 +62,15 @@ class Command(BaseCommand):
 
 
 def seed_people() -> dict[str, Team]:
-    organisation = Organisation.objects.create(name="De Wilgenhof")
-    teams = {name: Team.objects.create(organisation=organisation, name=name) for name in ("Noord", "Zuid")}
+    organisation = Organisation.objects.using(OWNER).create(name="De Wilgenhof", region="Midden")
+    rows = Team.objects.using(OWNER)
+    teams = {name: rows.create(organisation=organisation, name=name) for name in ("Noord", "Zuid")}
     for username, (full_name, team, role) in PEOPLE.items():
         user = User(username=username, full_name=full_name)
         user.set_password(PASSWORD)
-        user.save(force_insert=True)
-        Membership.objects.create(user=user, organisation=organisation, team=teams.get(team or ""), role=role)
+        user.save(using=OWNER, force_insert=True)
+        of = {"user": user, "organisation": organisation, "team": teams.get(team or "")}
+        Membership.objects.using(OWNER).create(**of, role=role)
     return teams
 
 
