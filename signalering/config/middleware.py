@@ -11,13 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
-<<<<<<< HEAD
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
-=======
-from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
->>>>>>> fb712af99154052bbde0a24a1fe92c7e43e5e403
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -26,12 +21,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.marks import Kind, Mark, mark_of
 from signalering.accounts.actors import actor_of, tell_database
-<<<<<<< HEAD
-from signalering.accounts.marks import Refused, note_standing, route_of
-=======
 from signalering.accounts.first import page_that_comes_first
-from signalering.accounts.marks import Refused, route_of
->>>>>>> fb712af99154052bbde0a24a1fe92c7e43e5e403
+from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
 from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow

@@ -10,10 +10,7 @@ from django.utils.translation import gettext as _
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.decide import grant_at_work
 from signalering.access.roles import Action
-<<<<<<< HEAD
-=======
 from signalering.accounts.first import is_hidden
->>>>>>> fb712af99154052bbde0a24a1fe92c7e43e5e403
 
 
 def around_the_page(request: HttpRequest) -> dict[str, Any]:
@@ -23,12 +20,9 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
         around["nav"] = [{**start, "current": route == "overview:start"}]
-<<<<<<< HEAD
         if grant_at_work(actor, Action.READ_AUDIT):
             audit = {"url": reverse("overview:audit"), "label": _("Access log"), "icon": "journal-check"}
             around["nav"].append({**audit, "current": route.startswith("overview:audit")})
-        around["actor_name"] = actor.name
-=======
         around["nav_more"] = [
             {"url": reverse(name), "label": label, "current": route == name}
             for name, label, may in (
@@ -39,5 +33,4 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
             if may is None or grant_at_work(actor, may)
         ]
         around["actor_name"], around["organisation_name"] = actor.name, actor.organisation_name
->>>>>>> fb712af99154052bbde0a24a1fe92c7e43e5e403
     return around
