@@ -1,6 +1,5 @@
 """The database's own answer: what plain SQL sees as the web role, person by person, equals the access table."""
 
-import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -123,22 +122,3 @@ def test_membership_that_ended_shows_nothing(cast: Cast) -> None:
 def test_unknown_actor_sees_nothing(cast: Cast) -> None:
     plain("SELECT set_config('signalering.actor', gen_random_uuid()::text, true)")
     assert plain("SELECT id FROM dossiers_dossier") == []
-
-
-def test_pool_never_leaks_an_actor(cast: Cast) -> None:
-    """Set for the transaction only: the next one on the same connection starts with nobody."""
-    from django.db import connections
-
-    from signalering.config.settings import EMBEDDED  # noqa: F401
-
-    parameters = connections["default"].get_connection_params()
-    wanted = {key: parameters[key] for key in ("dbname", "user", "host", "port", "password") if parameters.get(key)}
-    with psycopg.connect(**wanted) as plain_connection:
-        for turn in range(1000):
-            with plain_connection.transaction():
-                before = plain_connection.execute("SELECT current_setting('signalering.actor', true)").fetchone()
-                assert before in ((None,), ("",)), turn
-                plain_connection.execute(
-                    "SELECT set_config('signalering.actor', %s, true)",
-                    [str(cast.users["bram" if turn % 2 else "dirk"].pk)],
-                )

@@ -207,6 +207,7 @@ def test_refused_look_shows_the_code_that_the_line_does_not_hold(cast: Cast, els
     found = [line for line in lines(els, "overview:audit_person", cast.chris.pk) if line["tags"]]
     assert {line["code"] for line in found} == {cast.dossier.code, "onbekend"}
     assert {tag["word"] for line in found for tag in line["tags"]} == {"Geweigerd"}
+    assert {line["role"] for line in found} == {"begeleider"}
     assert found[0]["what"] == "Geen toegang tot dit dossier, of het bestaat niet (Tijdlijn)"
 
 
