@@ -5,7 +5,16 @@ import os
 import sys
 
 # These neither read nor write the database, so they start none.
-WITHOUT_DATABASE = {"help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings"}
+WITHOUT_DATABASE = {
+    "help",
+    "version",
+    "makemessages",
+    "compilemessages",
+    "collectstatic",
+    "findstatic",
+    "diffsettings",
+    "routes",
+}
 
 
 def needs_database(arguments):

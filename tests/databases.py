@@ -50,9 +50,9 @@ def cluster_lock() -> Iterator[None]:
 
 def shape() -> str:
     digest = hashlib.sha256()
-    for path in sorted(
-        [*ROOT.glob("signalering/*/migrations/*"), *ROOT.glob("signalering/config/*.py"), Path(__file__)]
-    ):
+    catalogue = ROOT.glob("signalering/observations/catalogue/*")
+    tables = ROOT.glob("signalering/*/migrations/*")
+    for path in sorted([*tables, *catalogue, *ROOT.glob("signalering/config/*.py"), Path(__file__)]):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -118,4 +118,16 @@ def empty_all_tables() -> None:
             tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
             names = ", ".join(f'"{name}"' for (name,) in tables if name not in keep)
             connection.execute("SET session_replication_role = replica")
-            connection.execute(f"TRUNCATE {names} CASCADE".encode())
+            with shipped_catalogue_kept(connection, alias):
+                connection.execute(f"TRUNCATE {names} CASCADE".encode())
+
+
+@contextmanager
+def shipped_catalogue_kept(connection: psycopg.Connection, alias: str) -> Iterator[None]:
+    """The catalogue comes with an upgrade, like the tables: emptying them must not lose it."""
+    if alias == "keys_owner":
+        yield
+        return
+    connection.execute("CREATE TEMP TABLE kept AS SELECT * FROM observations_signaltype WHERE organisation_id IS NULL")
+    yield
+    connection.execute("INSERT INTO observations_signaltype SELECT * FROM kept")

@@ -1,4 +1,7 @@
-"""Dossier and Involvement. No column holds a name, a birth date or a number of the young person."""
+"""Dossier, its existence for those who oversee, and Involvement.
+
+No column holds a name, a birth date or a number of the young person.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +36,23 @@ class Dossier(UuidModel):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+
+class Existence(models.Model):
+    """What a privacy officer may know of the dossiers of her organisation: a view, without the team. Only read."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    code = models.CharField(max_length=24)
+    state = models.CharField(max_length=12)
+    opened_on = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "dossier_existence"
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Involvement(UuidModel):

@@ -1,7 +1,9 @@
 """What people do with an observation: record it, and record a new version of it. Nothing is overwritten."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,21 +12,34 @@ from psycopg.errors import UniqueViolation
 from signalering.access.actor import Actor
 from signalering.audit import log
 from signalering.dossiers.models import Dossier
-from signalering.observations.models import Observation
+from signalering.observations.catalogue_file import shipped
+from signalering.observations.models import SHIELDING, Observation, ObservationGround, ObservationType
 
-SEALED = ("facts", "his_words", "interpretation")
+SEALED = ("facts", "his_words", "interpretation", "other_explanations")
+CODED = ("seen_from", "seen_until", "seen_time", "precision", "knowledge", "source_role", "setting_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What was seen or heard, in the fields that are kept apart everywhere. Empty text is no text."""
+    """What was seen or heard, in the fields that are kept apart everywhere. Empty text is no text.
 
-    seen_on: date
+    `seen_time` goes with precision 'moment' only. `type_ids` are signals of the catalogue; `earlier_ids` the
+    observations that an own interpretation rests on.
+    """
+
+    seen_from: date
     precision: str
     knowledge: str
     facts: str
     his_words: str = ""
     interpretation: str = ""
+    other_explanations: str = ""
+    seen_until: date | None = None
+    seen_time: time | None = None
+    source_role: str = ""
+    setting_id: UUID | None = None
+    type_ids: tuple[UUID, ...] = ()
+    earlier_ids: tuple[UUID, ...] = ()
 
 
 class AlreadyReplaced(Exception):
@@ -41,10 +56,10 @@ def record_observation(*, dossier: Dossier, by: Actor, seen: Seen, key: UUID | N
         with log.event("observation.recorded", by=by, dossier=dossier) as event:
             row = _new_row(dossier, by, seen)
             row.id = key or row.id
-            row.save(force_insert=True)
-            event.about(row, fields=_shown_fields(row))
-    except IntegrityError:
-        if key is None:
+            _save(row, seen)
+            event.about(row, fields=_shown_fields(row, seen))
+    except IntegrityError as error:
+        if key is None or not isinstance(error.__cause__, UniqueViolation):
             raise
         first = Observation.objects.filter(pk=key, dossier=dossier, recorded_by_id=by.known_id).first()
         return first or record_observation(dossier=dossier, by=by, seen=seen)
@@ -56,29 +71,75 @@ def correct_observation(
 ) -> Observation:
     """Record a new version. The author may leave the reason empty within 30 minutes; the database knows the rule.
 
+    With a reason in `SHIELDING` the database erases the texts of every earlier version.
     Raises AlreadyReplaced when there is a newer version, IntegrityError when a reason is needed.
     """
-    with log.event("observation.corrected", by=by, dossier=dossier) as event:
-        row = _new_row(dossier, by, seen)
-        row.replaces, row.reason, row.reason_text = observation, reason, reason_text or None
+    row = _new_row(dossier, by, seen)
+    return _replace("observation.corrected", observation, row, seen, by, reason, reason_text)
+
+
+def withdraw_observation(
+    *, observation: Observation, dossier: Dossier, by: Actor, reason: str = "", reason_text: str = ""
+) -> Observation:
+    """Withdraw: a version too, with the same texts, or with none when the reason shields them. Raises as correcting."""
+    seen = _as_it_stands(observation)
+    row = _new_row(dossier, by, seen)
+    row.withdrawn = True
+    if reason in SHIELDING:
+        for name in SEALED:
+            setattr(row, name, None)
+    return _replace("observation.withdrawn", observation, row, seen, by, reason, reason_text)
+
+
+def _replace(
+    event_name: str, earlier: Observation, row: Observation, seen: Seen, by: Actor, reason: str, reason_text: str
+) -> Observation:
+    with log.event(event_name, by=by, dossier=row.dossier) as event:
+        row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
         try:
             with transaction.atomic():
-                row.save(force_insert=True)
+                _save(row, seen)
         except IntegrityError as error:
             if isinstance(error.__cause__, UniqueViolation):
                 raise AlreadyReplaced from error
             raise
-        event.about(row, observation, fields=[*_shown_fields(row), "reason"])
+        event.about(row, earlier, fields=[*_shown_fields(row, seen), "reason"])
     return row
 
 
 def _new_row(dossier: Dossier, by: Actor, seen: Seen) -> Observation:
-    row = Observation(dossier=dossier, recorded_by_id=by.known_id)
-    row.seen_on, row.precision, row.knowledge = seen.seen_on, seen.precision, seen.knowledge
+    row = Observation(dossier=dossier, recorded_by_id=by.known_id, catalogue_version=shipped().version)
+    for name in CODED:
+        setattr(row, name, getattr(seen, name))
     for name in SEALED:
         setattr(row, name, getattr(seen, name) or None)
     return row
 
 
-def _shown_fields(row: Observation) -> list[str]:
-    return ["seen_on", "precision", "knowledge", *[name for name in SEALED if getattr(row, name)]]
+def _save(row: Observation, seen: Seen) -> None:
+    """The row and what belongs to this version of it."""
+    row.save(force_insert=True)
+    ObservationType.objects.bulk_create(
+        ObservationType(dossier_id=row.dossier_id, observation=row, signal_type_id=entry)
+        for entry in _once(seen.type_ids)
+    )
+    ObservationGround.objects.bulk_create(
+        ObservationGround(dossier_id=row.dossier_id, observation=row, earlier_id=earlier)
+        for earlier in _once(seen.earlier_ids)
+    )
+
+
+def _once(ids: Iterable[UUID]) -> list[UUID]:
+    return list(dict.fromkeys(ids))
+
+
+def _as_it_stands(row: Observation) -> Seen:
+    fields: dict[str, Any] = {name: getattr(row, name) for name in CODED}
+    fields |= {name: getattr(row, name) or "" for name in SEALED}
+    types = tuple(row.named.values_list("signal_type_id", flat=True))
+    return Seen(**fields, type_ids=types, earlier_ids=tuple(row.grounds.values_list("earlier_id", flat=True)))
+
+
+def _shown_fields(row: Observation, seen: Seen) -> list[str]:
+    coded = [name for name in (*CODED, "type_ids", "earlier_ids") if getattr(seen, name)]
+    return [*coded, *[name for name in SEALED if getattr(row, name)]]

@@ -19,7 +19,7 @@ def text_errors(missing: Any = None) -> dict[str, Any]:
 
 class ObservationForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
-    seen_on = PastDateField(
+    seen_from = PastDateField(
         label=_("When was it seen?"),
         initial=today,
         error_messages={
@@ -69,7 +69,7 @@ class ObservationForm(forms.Form):
             return uuid4()
 
     def seen(self) -> Seen:
-        names = ("seen_on", "precision", "knowledge", "facts", "his_words", "interpretation")
+        names = ("seen_from", "precision", "knowledge", "facts", "his_words", "interpretation")
         return Seen(**{name: self.cleaned_data[name] for name in names})
 
 

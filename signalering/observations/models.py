@@ -1,4 +1,4 @@
-"""Observation: dated text in three separate fields. A correction is a new row that replaces the earlier one."""
+"""Observation: dated text in fields that are kept apart. A correction or a withdrawal is a new row."""
 
 from typing import Self
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signalering.base.models import UuidModel
 from signalering.dossiers.models import Dossier
+from signalering.observations.catalogue_models import SignalType
 from signalering.vault.fields import SealedTextField
 
 FACTS_LENGTH = 1000
@@ -25,21 +26,43 @@ class Knowledge(models.TextChoices):
 
 
 class Precision(models.TextChoices):
-    """How exactly the date seen is known."""
+    """How exactly the date seen is known. `moment`: the time is known too."""
 
+    MOMENT = "moment", _("That day, at a time")
     DAY = "day", _("That day")
     WEEK = "week", _("Somewhere in that week")
     MONTH = "month", _("Somewhere in that month")
     UNKNOWN = "unknown", _("I do not know exactly")
 
 
+class SourceRole(models.TextChoices):
+    """Whom the writer has it from: a role, never a name."""
+
+    UNKNOWN = "", _("Not said")
+    COLLEAGUE = "colleague", _("Colleague")
+    PARENT = "parent", _("Parent or carer")
+    RELATIVE = "relative", _("Brother, sister or other relative")
+    GROUPMATE = "groupmate", _("Somebody of his group")
+    FRIEND = "friend", _("Friend or partner")
+    TEACHER = "teacher", _("Teacher or somebody of his school or work")
+    THERAPIST = "therapist", _("Therapist, doctor or nurse")
+    GUARDIAN = "guardian", _("Guardian or youth-protection worker")
+    POLICE = "police", _("Police")
+    OTHER = "other", _("Somebody else")
+
+
 class Reason(models.TextChoices):
-    """Why there is a new version."""
+    """Why there is a new version. The last two shield every earlier version: its text is erased for everybody."""
 
     NONE = "", ""
     TYPO = "typo", _("Typing mistake")
     ADDITION = "addition", _("Addition")
     INCORRECT = "incorrect", _("Incorrect")
+    IDENTIFYING = "identifying", _("It says who somebody is")
+    WRONG_DOSSIER = "wrong_dossier", _("It belongs in another case file")
+
+
+SHIELDING = frozenset({Reason.IDENTIFYING, Reason.WRONG_DOSSIER})
 
 
 class ObservationQuerySet(models.QuerySet["Observation"]):
@@ -48,31 +71,105 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
         return self.filter(replaced_by=None)
 
     def newest_first(self) -> Self:
-        return self.order_by("-seen_on", "-recorded_at", "id")
+        return self.order_by("-seen_from", "-recorded_at", "id")
 
 
 class Observation(UuidModel):
-    """One version of what was seen or heard. `seen_on` is the day it was seen, `recorded_at` the database's clock."""
+    """One version of what was seen or heard. `recorded_at` is the database's clock.
+
+    `seen_from` alone is one day; with `seen_until` it is a period. An own interpretation rests on earlier
+    observations, or is a gut feeling without signal types; the database holds that rule at commit.
+    A shielded version has lost its texts: `shielded_hash` is the SHA-256 of their ciphertexts.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
     replaces = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replaced_by"
     )
-    seen_on = models.DateField()
+    withdrawn = models.BooleanField(default=False)
+    seen_from = models.DateField()
+    seen_until = models.DateField(null=True)
+    seen_time = models.TimeField(null=True)
     precision = models.CharField(max_length=8, choices=Precision.choices, default=Precision.DAY)
     knowledge = models.CharField(max_length=20, choices=Knowledge.choices)
+    source_role = models.CharField(max_length=12, choices=SourceRole.choices, blank=True, default=SourceRole.UNKNOWN)
+    setting = models.ForeignKey(SignalType, on_delete=models.PROTECT, null=True, related_name="+")
+    catalogue_version = models.PositiveIntegerField(default=0)
     facts = SealedTextField(max_length=FACTS_LENGTH)
     his_words = SealedTextField(max_length=FACTS_LENGTH)
     interpretation = SealedTextField(max_length=FACTS_LENGTH)
-    reason = models.CharField(max_length=12, choices=Reason.choices, blank=True, default=Reason.NONE)
+    other_explanations = SealedTextField(max_length=FACTS_LENGTH)
+    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default=Reason.NONE)
     reason_text = SealedTextField(max_length=500)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    shielded_at = models.DateTimeField(null=True, editable=False)
+    shielded_hash = models.BinaryField(null=True, editable=False)
+    types = models.ManyToManyField(SignalType, through="ObservationType", related_name="+")
+    rests_on = models.ManyToManyField(
+        "self",
+        through="ObservationGround",
+        through_fields=("observation", "earlier"),
+        symmetrical=False,
+        related_name="+",
+    )
 
     objects = ObservationQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=["dossier", "-seen_on"], name="observation_by_seen"),)
+        indexes = (models.Index(fields=["dossier", "-seen_from"], name="observation_by_seen"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(seen_until=None) | models.Q(seen_until__gt=models.F("seen_from")),
+                name="seen_period_runs_forward",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seen_time=None) | models.Q(precision="moment"), name="time_only_with_a_moment"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(facts__isnull=False)
+                | models.Q(shielded_at__isnull=False)
+                | models.Q(withdrawn=True),
+                name="observation_has_facts",
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.seen_on} {self.knowledge}"
+        return f"{self.seen_from} {self.knowledge}"
+
+    @property
+    def is_shielded(self) -> bool:
+        return self.shielded_at is not None
+
+
+class ObservationType(UuidModel):
+    """One signal that an observation was named with. It belongs to that version and is never changed."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="named")
+    signal_type = models.ForeignKey(SignalType, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["observation", "signal_type"], name="observation_named_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.observation_id} {self.signal_type_id}"
+
+
+class ObservationGround(UuidModel):
+    """An earlier observation that an own interpretation rests on."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="grounds")
+    earlier = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["observation", "earlier"], name="ground_named_once"),
+            models.CheckConstraint(
+                condition=~models.Q(observation=models.F("earlier")), name="interpretation_rests_on_another"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.observation_id} {self.earlier_id}"

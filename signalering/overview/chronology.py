@@ -29,7 +29,7 @@ def entries(dossier: Dossier, *, may_correct: bool) -> list[dict[str, Any]]:
 
 def _entry(dossier: Dossier, row: Observation, *, may_correct: bool) -> dict[str, Any]:
     recorded = timezone.localtime(row.recorded_at)
-    days = (recorded.date() - row.seen_on).days
+    days = (recorded.date() - row.seen_from).days
     place = [dossier.pk, row.pk]
     change = {"url": reverse("observations:correct", args=place), "label": _("Change")}
     return {
@@ -37,7 +37,7 @@ def _entry(dossier: Dossier, row: Observation, *, may_correct: bool) -> dict[str
         "kind": SHAPE[Knowledge(row.knowledge)],
         "kind_word": Knowledge(row.knowledge).label,
         "title": _("Observation"),
-        "seen": _("Seen %(day)s") % {"day": short_day(row.seen_on)},
+        "seen": _("Seen %(day)s") % {"day": short_day(row.seen_from)},
         "recorded": _("recorded %(day)s") % {"day": short_day(recorded)},
         "late": days > LATE_DAYS,
         "late_text": ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}

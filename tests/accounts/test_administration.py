@@ -73,7 +73,7 @@ def test_added_user_stands_on_the_page_with_role_team_and_function(cast: Cast, h
         "Ilse Vermeer",
         "Begeleider, team Noord",
         "pedagogisch medewerker",
-        "oproepbaar",
+        "heeft bereikbaarheidsdienst",
         "ilse@organisatie.nl",
     ):
         assert word in page
@@ -124,7 +124,7 @@ def test_adding_is_logged_by_names_of_fields_never_values(cast: Cast, client: Cl
         ({"team": ""}, "Kies het team."),
         ({"team": "Noord"}, "Noord"),
         ({"role": "administrator"}, "Kies geen team."),
-        ({"role": "administrator", "team": ""}, "kan oproepbaar zijn"),
+        ({"role": "administrator", "team": ""}, "kan bereikbaarheidsdienst hebben"),
         ({"function_label": "x" * 81}, "hoogstens 80 tekens"),
     ],
 )

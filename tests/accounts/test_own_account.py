@@ -32,7 +32,14 @@ def test_page_says_who_she_is_in_words(cast: Cast, client: Client) -> None:
     also_elsewhere(cast)
     client.force_login(cast.bram)
     page = client.get(reverse("accounts:account")).content.decode()
-    for words in ("Bram", "Begeleider, team Noord", "De Wilgenhof", "Begeleider, team Oost", "Elders", "oproepbaar"):
+    for words in (
+        "Bram",
+        "Begeleider, team Noord",
+        "De Wilgenhof",
+        "Begeleider, team Oost",
+        "Elders",
+        "heeft bereikbaarheidsdienst",
+    ):
         assert words in page
     assert "invalkracht" in page
     assert reverse("account_change_password") in page

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from signalering.access.actor import Actor
 from signalering.access.decide import grant_on_dossier
 from signalering.access.roles import Action
 from signalering.accounts.actors import actor_for
@@ -57,8 +58,30 @@ def test_plain_sql_equals_the_table(cast: Cast, person: str) -> None:
             action: {d.pk for d in dossiers if grant_on_dossier(actor, action, ties_to(d, actor))}
             for action in (Action.SEE_DOSSIER, Action.READ_CONTENT)
         }
-        assert {row[0] for row in plain("SELECT id FROM dossiers_dossier")} == may[Action.SEE_DOSSIER]
+        rows = {row[0] for row in plain("SELECT id FROM dossiers_dossier")}
+        existence = {row[0] for row in plain("SELECT id FROM dossier_existence")}
+        assert rows | existence == may[Action.SEE_DOSSIER]
+        assert rows & existence == set()
+        assert bool(existence) == (person == "els")
         assert {row[0] for row in plain("SELECT dossier_id FROM observations_observation")} == may[Action.READ_CONTENT]
+
+
+def test_privacy_officer_learns_code_state_and_dates_only(cast: Cast) -> None:
+    with as_actor(actor_for(cast.els)):
+        assert plain("SELECT team_id FROM dossiers_dossier") == []
+        columns = plain("SELECT attname FROM pg_attribute WHERE attrelid = 'dossier_existence'::regclass")
+        assert {name for (name,) in columns} == {"id", "organisation_id", "code", "state", "opened_on"}
+        assert plain("SELECT code FROM dossier_existence") == [(cast.dossier.code,)]
+        for statement in ("UPDATE dossier_existence SET state = 'closed'", "DELETE FROM dossier_existence"):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                plain(statement)
+
+
+def test_privacy_officer_of_another_organisation_learns_nothing(cast: Cast) -> None:
+    els = actor_for(cast.els)
+    elsewhere = actor_for(cast.olga).organisation_id
+    with as_actor(Actor(els.user_id, els.name, elsewhere, els.standings)):
+        assert plain("SELECT id FROM dossier_existence") == []
 
 
 def test_nobody_lets_herself_in_by_plain_sql(cast: Cast) -> None:

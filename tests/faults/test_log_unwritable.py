@@ -49,7 +49,7 @@ def test_start_page_does_not_leave(cast: Cast, client: Client, request: pytest.F
 def test_nothing_is_recorded(cast: Cast, client: Client, request: pytest.FixtureRequest) -> None:
     client.force_login(cast.bram)
     request.getfixturevalue("unwritable")
-    data = {"seen_on": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": CANARY}
+    data = {"seen_from": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": CANARY}
     assert client.post(reverse("observations:record", args=[cast.dossier.pk]), data).status_code == 503
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):
         assert not Observation.objects.exists()

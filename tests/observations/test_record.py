@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
 
 def typed(**changes: str) -> dict[str, str]:
     return {
-        "seen_on": today().isoformat(),
+        "seen_from": today().isoformat(),
         "precision": "day",
         "knowledge": "saw",
         "facts": "Had een nieuwe telefoon bij zich 📱.",
@@ -48,10 +48,10 @@ def test_works_and_stands_on_the_chronology(cast: Cast, client: Client) -> None:
         {"facts": ""},
         {"facts": "x" * 1001},
         {"facts": "naam\x00"},
-        {"seen_on": ""},
-        {"seen_on": "31-02-2026"},
-        {"seen_on": (today() + timedelta(days=1)).isoformat()},
-        {"seen_on": "0001-01-01"},
+        {"seen_from": ""},
+        {"seen_from": "31-02-2026"},
+        {"seen_from": (today() + timedelta(days=1)).isoformat()},
+        {"seen_from": "0001-01-01"},
         {"precision": "exactly"},
         {"knowledge": ""},
         {"knowledge": "guess"},
@@ -84,7 +84,7 @@ def test_bad_input_keeps_what_was_typed(cast: Cast, client: Client, changes: dic
 
 @pytest.mark.parametrize("day", ["23-11-2025", "23/11/2025", "2025-11-23"])
 def test_dates_as_people_type_them(cast: Cast, client: Client, day: str) -> None:
-    assert post(client, cast, seen_on=day).status_code == 302
+    assert post(client, cast, seen_from=day).status_code == 302
 
 
 def test_forged_fields_change_nothing(cast: Cast, client: Client) -> None:
@@ -99,7 +99,7 @@ def test_database_keeps_its_own_clock_and_refuses_the_future(cast: Cast) -> None
     actor = actor_for(cast.bram)
     with (
         as_actor(actor, dossier=cast.dossier),
-        pytest.raises(DatabaseError, match="seen_not_after"),
+        pytest.raises(DatabaseError, match="observation_not_in_the_future"),
         transaction.atomic(),
     ):
         later = Seen(today() + timedelta(days=2), "day", "saw", facts="Kwam laat thuis.")
@@ -111,7 +111,7 @@ def test_nothing_is_overwritten_or_deleted(cast: Cast) -> None:
     with as_actor(actor, dossier=cast.dossier):
         record_observation(dossier=cast.dossier, by=actor, seen=Seen(today(), "day", "saw", facts="Kwam laat thuis."))
         for statement in (
-            "UPDATE observations_observation SET seen_on = '2020-01-01'",
+            "UPDATE observations_observation SET seen_from = '2020-01-01'",
             "DELETE FROM observations_observation",
         ):
             with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
@@ -205,14 +205,14 @@ def test_forged_key_records_a_row_of_its_own(cast: Cast, client: Client, key: st
 @pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
 def test_form_that_comes_back_after_the_half_hour_asks_for_a_reason(cast: Cast, client: Client) -> None:
     yesterday = (today() - timedelta(days=1)).isoformat()
-    post(client, cast, seen_on=yesterday)
+    post(client, cast, seen_from=yesterday)
     with as_actor(actor_for(cast.bram)):
         first = Observation.objects.get().pk
     address = reverse("observations:correct", args=[cast.dossier.pk, first])
     assert client.get(address).context["form"].fields["reason"].required is False
     with as_owner() as cursor:
         cursor.execute("UPDATE observations_observation SET recorded_at = recorded_at - interval '31 minutes'")
-    response = client.post(address, typed(seen_on=yesterday, facts="Anders gezegd."))
+    response = client.post(address, typed(seen_from=yesterday, facts="Anders gezegd."))
     assert response.status_code == 422
     assert "Anders gezegd." in response.content.decode()
     assert "Kies waarom je het wijzigt." in response.content.decode()

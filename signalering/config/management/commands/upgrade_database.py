@@ -1,10 +1,11 @@
-"""Bring both databases to this version: tables by their owners, and what the web role may do with Django's own."""
+"""Bring both databases to this version: tables by their owners, shipped catalogue, rights on Django's own tables."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
 from signalering.config.exempt import EXEMPT_TABLES
+from signalering.observations import catalogue_sync
 
 
 class Command(BaseCommand):
@@ -14,6 +15,7 @@ class Command(BaseCommand):
         for owner in ("owner", "keys_owner"):
             call_command("migrate", database=owner, interactive=False, verbosity=max(0, verbosity - 1))
         call_command("createcachetable", database="owner", verbosity=0)
+        catalogue_sync.sync(using="owner")
         with connections["owner"].cursor() as cursor:
             for table, rights in EXEMPT_TABLES.items():
                 if rights:

@@ -1,0 +1,71 @@
+"""What a line of the log says, in plain language. The one place: an event or a page without words fails a test.
+
+The words say what somebody did, never what stood there. 'Refused' or 'failed' stands before them, from the outcome.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from signalering.access.roles import Relation
+
+# `%(page)s` is the page of PAGES.
+EVENTS: dict[str, Promise] = {
+    "account.logged_in": gettext_lazy("Logged in"),
+    "account.logged_out": gettext_lazy("Logged out"),
+    "account.login_failed": gettext_lazy("Wrong username or password"),
+    "account.password_changed": gettext_lazy("Own password changed"),
+    "demo.seeded": gettext_lazy("Fictional people of the demo made"),
+    "dossier.hidden": gettext_lazy("No access to this case file, or it does not exist (%(page)s)"),
+    "dossier.not_now": gettext_lazy("The case file is closed or restricted (%(page)s)"),
+    "dossier.opened": gettext_lazy("New case file opened"),
+    "dossier.viewed": gettext_lazy("%(page)s viewed"),
+    "involvement.ended": gettext_lazy("Involvement ended"),
+    "involvement.started": gettext_lazy("Colleague or team involved"),
+    "observation.corrected": gettext_lazy("Signal changed: new version recorded"),
+    "observation.recorded": gettext_lazy("Signal recorded"),
+    "page.asked_without_login": gettext_lazy("Asked for without being logged in (%(page)s)"),
+    "page.not_found": gettext_lazy("What was asked for is not there (%(page)s)"),
+    "page.refused": gettext_lazy("Does not belong to the role (%(page)s)"),
+    "page.viewed": gettext_lazy("%(page)s viewed"),
+    "vault.keys_rotated": gettext_lazy("Keys wrapped anew"),
+    "vault.orphans_removed": gettext_lazy("Unused keys removed"),
+}
+
+# Every route whose look is logged. A thing, so that it fits '... viewed'.
+PAGES: dict[str, Promise] = {
+    "observations:correct": gettext_lazy("Form to change a signal"),
+    "observations:record": gettext_lazy("Form for a new signal"),
+    "observations:versions": gettext_lazy("Versions of a signal"),
+    "overview:audit": gettext_lazy("Access log, list of case files"),
+    "overview:audit_days": gettext_lazy("Access log by day"),
+    "overview:audit_dossier": gettext_lazy("Access log of a case file"),
+    "overview:audit_people": gettext_lazy("Access log, list of employees"),
+    "overview:audit_person": gettext_lazy("Access log of an employee"),
+    "overview:chronology": gettext_lazy("Timeline"),
+    "overview:start": gettext_lazy("Start page"),
+}
+
+GROUNDS: dict[str, Promise] = {
+    Relation.INVOLVED: gettext_lazy("involved"),
+    Relation.EMERGENCY: gettext_lazy("emergency access"),
+    Relation.SHARED: gettext_lazy("shared"),
+    Relation.TEAM: gettext_lazy("own team"),
+    Relation.ORGANISATION: gettext_lazy("own organisation"),
+    Relation.ON_CALL: gettext_lazy("on call"),
+    Relation.FORMER: gettext_lazy("formerly involved"),
+    Relation.NONE: gettext_lazy("none"),
+}
+
+
+def sentence(event: str, route: str) -> str:
+    """An event of a later or earlier version keeps its own name: a line is never left out."""
+    words = EVENTS.get(event)
+    if words is None:
+        return event
+    return str(words) % {"page": PAGES.get(route, _("Unknown page"))}
+
+
+def ground(relation: str) -> str:
+    """Empty for what needed no ground, such as logging in, and for what was refused."""
+    return str(GROUNDS.get(relation, relation))
