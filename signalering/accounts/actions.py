@@ -28,6 +28,7 @@ RULES = {
     "not_yourself": "not_yourself",
     "username_once": "username_taken",
     "accounts_user_username_key": "username_taken",
+    "accounts_user_pkey": "key_taken",
     "team_name_once": "team_taken",
     "accounts_organisation_name_key": "organisation_taken",
 }

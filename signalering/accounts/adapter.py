@@ -19,6 +19,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """An account that is switched off answers as a wrong password does."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None or user.is_active:
+            return user
+        self.authentication_failed(request, **credentials)
+        return None
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         log.read("account.logged_in", by=actor_for(user))
         response: HttpResponse = super().post_login(request, user, **kwargs)

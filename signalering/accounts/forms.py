@@ -29,6 +29,7 @@ REFUSALS: dict[str, tuple[str | None, Any]] = {
     ),
     "membership_once": (None, _("This person already has this role here.")),
     "username_taken": ("username", _("This user name is taken. Choose another one.")),
+    "key_taken": (None, _("This form was used before. Open the page again.")),
     "team_taken": ("name", _("There is a team with this name already.")),
     "organisation_taken": ("name", _("There is an organisation with this name already.")),
     "last_administrator": (None, _("Somebody has to be administrator. Give another person that role first.")),

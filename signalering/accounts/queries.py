@@ -43,7 +43,7 @@ def role_in_words(row: Membership) -> str:
 def facts_of(row: Membership) -> list[str]:
     """What else is said of a membership, each a text of its own: function, on call, since, until."""
     texts = [row.function_label] if row.function_label else []
-    texts += [_("on call")] if row.on_call else []
+    texts += [_("is on call")] if row.on_call else []
     texts.append(_("since %(day)s") % {"day": short_day(row.starts_at)})
     if row.ends_at:
         # It ends at midnight: the last day is the one before.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Thread
 from uuid import UUID, uuid4
 
 import pytest
@@ -214,6 +215,33 @@ def test_last_administrator_stays(cast: Cast) -> None:
         assert sql(end, cast.hanna.pk) == 1
     with pytest.raises(DatabaseError, match="keeps an administrator"), trying(actor_for(second)):
         sql(end, second.pk)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
+def test_two_administrators_who_end_each_other_at_once_leave_one(cast: Cast) -> None:
+    """The second waits for the first, and then sees that she would be the last."""
+    ilse = person("ilse", cast.organisation, None, Role.ADMINISTRATOR)
+    end = "UPDATE accounts_membership SET ends_at = clock_timestamp() WHERE user_id = %s"
+    refused: list[str] = []
+
+    def end_hanna() -> None:
+        try:
+            with trying(actor_for(ilse)):
+                sql(end, cast.hanna.pk)
+        except DatabaseError as error:
+            refused.append(str(error))
+        finally:
+            connection.close()
+
+    second = Thread(target=end_hanna)
+    with trying(cast.actor("hanna")):
+        sql(end, ilse.pk)
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(5)
+    assert "keeps an administrator" in refused[0]
+    assert Membership.objects.live().filter(role=Role.ADMINISTRATOR).count() == 1
 
 
 # Users.

@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
+from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts import actions, queries
 from signalering.accounts.actions import Impossible
@@ -20,12 +20,9 @@ from signalering.accounts.marks import oversight_view, show
 from signalering.accounts.models import Membership, User
 
 BAD_INPUT = 422
-administers = oversight_view(Action.ADMINISTER)
-form_page = require_http_methods(["GET", "POST"])
 
 
-@administers
-@require_safe
+@oversight_view(Action.ADMINISTER, methods=READ)
 def overview(request: ActorRequest) -> HttpResponse:
     here = request.actor.known_organisation_id
     people = queries.people(here)
@@ -48,8 +45,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     return render(request, "accounts/administration.html", page)
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def add_team(request: ActorRequest) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -62,8 +58,7 @@ def add_team(request: ActorRequest) -> HttpResponse:
     return _form(request, form, title=_("Add a team"), save_label=_("Add"))
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def organisation(request: ActorRequest) -> HttpResponse:
     row = queries.organisation(request.actor.known_organisation_id)
     names = list(OrganisationForm.base_fields)
@@ -79,8 +74,7 @@ def organisation(request: ActorRequest) -> HttpResponse:
     return _form(request, form, title=_("Settings of the organisation"), save_label=_("Save"))
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def add_user(request: ActorRequest) -> HttpResponse:
     form = UserForm(
         request.POST if request.method == "POST" else None, teams=queries.teams(request.actor.known_organisation_id)
@@ -99,8 +93,7 @@ def add_user(request: ActorRequest) -> HttpResponse:
     return _form(request, form, title=_("Add a user"), save_label=_("Add"))
 
 
-@administers
-@require_safe
+@oversight_view(Action.ADMINISTER, methods=READ)
 def user(request: ActorRequest, user_id: UUID) -> HttpResponse:
     person = one_of_us(request, user_id)
     show(request, [person.pk])
@@ -112,8 +105,7 @@ def user(request: ActorRequest, user_id: UUID) -> HttpResponse:
     return render(request, "accounts/user.html", page)
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def new_password(request: ActorRequest, user_id: UUID) -> HttpResponse:
     person, problem = one_of_us(request, user_id), ""
     if request.method == "POST":
@@ -134,8 +126,7 @@ def new_password(request: ActorRequest, user_id: UUID) -> HttpResponse:
     )
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def add_membership(request: ActorRequest, user_id: UUID) -> HttpResponse:
     person = one_of_us(request, user_id)
     form = PlaceForm(
@@ -152,8 +143,7 @@ def add_membership(request: ActorRequest, user_id: UUID) -> HttpResponse:
     return _form(request, form, title=title, save_label=_("Add"), back=reverse("accounts:user", args=[person.pk]))
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def end_membership(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     row = one_membership(request, membership_id)
     return ask_first(
@@ -167,8 +157,7 @@ def end_membership(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     )
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def deactivate(request: ActorRequest, user_id: UUID) -> HttpResponse:
     person = one_of_us(request, user_id)
     return ask_first(
@@ -182,8 +171,7 @@ def deactivate(request: ActorRequest, user_id: UUID) -> HttpResponse:
     )
 
 
-@administers
-@form_page
+@oversight_view(Action.ADMINISTER)
 def reactivate(request: ActorRequest, user_id: UUID) -> HttpResponse:
     person = one_of_us(request, user_id)
     return ask_first(

@@ -7,7 +7,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from signalering.access.roles import Action
 from signalering.accounts import actions, queries
@@ -19,7 +18,6 @@ from signalering.accounts.views.administration import BAD_INPUT, ask_first
 
 
 @team_view(Action.LEND_MEMBERSHIP)
-@require_http_methods(["GET", "POST"])
 def lend(request: ActorRequest) -> HttpResponse:
     bound = request.POST if request.method == "POST" else None
     form = LoanForm(bound, people=queries.may_be_lent(request.actor), teams=queries.my_teams(request.actor))
@@ -42,7 +40,6 @@ def lend(request: ActorRequest) -> HttpResponse:
 
 
 @team_view(Action.LEND_MEMBERSHIP)
-@require_http_methods(["GET", "POST"])
 def end_loan(request: ActorRequest, membership_id: UUID) -> HttpResponse:
     row = next((row for row in queries.lent_by(request.actor) if row.pk == membership_id), None)
     if row is None:

@@ -6,16 +6,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
+from signalering.access.marks import READ, WRITE
 from signalering.accounts import queries
 from signalering.accounts.actors import ORGANISATION_IN_SESSION, ActorRequest
 from signalering.accounts.marks import signed_in
 from signalering.audit import log
 
 
-@signed_in
-@require_safe
+@signed_in(methods=READ)
 def account(request: ActorRequest) -> HttpResponse:
     organisations = queries.organisations_of(request.actor.known_id)
     page = {
@@ -34,8 +33,7 @@ def account(request: ActorRequest) -> HttpResponse:
     return render(request, "accounts/account.html", page)
 
 
-@signed_in
-@require_POST
+@signed_in(methods=WRITE)
 def choose_organisation(request: ActorRequest) -> HttpResponse:
     """Work in another organisation of which she is a member; one that is not hers does not exist."""
     mine = {str(row.pk): row.name for row in queries.organisations_of(request.actor.known_id)}

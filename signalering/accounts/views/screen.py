@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
+from signalering.access.marks import WRITE
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.first import HIDDEN_IN_SESSION, UNLOCK, is_hidden
 from signalering.accounts.forms import UnlockForm
@@ -19,8 +19,7 @@ START = "/"
 BAD_INPUT, TOO_MANY = 422, 429
 
 
-@signed_in
-@require_POST
+@signed_in(methods=WRITE)
 def hide(request: ActorRequest) -> HttpResponse:
     """The address to return to stays in the session: in the address bar it could name a case file."""
     request.session[HIDDEN_IN_SESSION] = safe_address(request)
@@ -29,7 +28,6 @@ def hide(request: ActorRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
 def unlock(request: ActorRequest) -> HttpResponse:
     if not is_hidden(request):
         return redirect(START)
