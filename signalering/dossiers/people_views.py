@@ -97,8 +97,10 @@ def _hand_over_form(request: ActorRequest, dossier: Dossier) -> forms.HandOverFo
         rows = queries.involved_now(dossier)
         involved = [row for row in rows if row.user_id and row.kind == Involvement.Kind.INVOLVED]
         whose = [(str(row.user_id), row.user.full_name) for row in involved if row.user]
+    own = str(actor.known_id)
     return forms.HandOverForm(
         request.POST if request.method == "POST" else None,
+        initial={"whose": own} if own in dict(whose) else {},
         users=queries.colleagues(dossier, actor),
         teams=queries.teams(dossier),
         whose=whose,

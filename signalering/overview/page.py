@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from signalering.access.actor import NOBODY, Actor
+from signalering.access.decide import grant_at_work
+from signalering.access.roles import Action
 
 
 def around_the_page(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +19,8 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
         around["nav"] = [{**start, "current": route == "overview:start"}]
+        if grant_at_work(actor, Action.FIND_DOSSIER):
+            files = {"url": reverse("dossiers:list"), "label": _("Case files"), "icon": "folder2-open"}
+            around["nav"].append({**files, "current": route == "dossiers:list"})
         around["actor_name"] = actor.name
     return around
