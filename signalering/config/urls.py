@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("signalering.overview.urls")),
     path("", include("signalering.observations.urls")),
     path("", include("signalering.accounts.urls")),
+    path("", include("signalering.dossiers.urls")),
     library(path("account/login/", entrance.Login.as_view(), name="account_login"), own_transaction=True),
     library(path("account/logout/", entrance.Logout.as_view(), name="account_logout"), own_transaction=True),
     library(

@@ -20,6 +20,9 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
         around["nav"] = [{**start, "current": route == "overview:start"}]
+        if grant_at_work(actor, Action.FIND_DOSSIER):
+            files = {"url": reverse("dossiers:list"), "label": _("Case files"), "icon": "folder2-open"}
+            around["nav"].append({**files, "current": route == "dossiers:list"})
         if grant_at_work(actor, Action.READ_AUDIT):
             audit = {"url": reverse("overview:audit"), "label": _("Access log"), "icon": "journal-check"}
             around["nav"].append({**audit, "current": route.startswith("overview:audit")})

@@ -44,6 +44,12 @@ STORIES = {
     "dirk": [(20, "read", "In de overdracht staat dat hij vaak buikpijn heeft.", "")],
 }
 
+AGREED = dossiers.Agreed(
+    safe_contact="Niet bellen of appen. Alleen praten op de groep.",
+    adaptation="Korte zinnen. Na een kwartier een pauze.",
+    safety_agreements="Te laat: na 30 minuten de achterwacht bellen.\nVermist: na een uur de politie, daarna de voogd.",
+)
+
 
 class Command(BaseCommand):
     help = "Fills an empty demo with fictional people and case files."
@@ -77,7 +83,9 @@ def seed_people() -> dict[str, Team]:
 def seed_dossier(actor: Actor, team: Team, notes: list[tuple[int, str, str, str]]) -> None:
     with transaction.atomic(), open_keyring():
         tell_database(actor)
-        dossier = dossiers.open_dossier(team_id=team.pk, by=actor)
+        about = dossiers.About(age_band="16_17", authority="one_parent")
+        dossier = dossiers.open_dossier(team_id=team.pk, by=actor, about=about)
+        dossiers.record_arrangement(dossier=dossier, by=actor, agreed=AGREED, replaces=None)
         for ago, knowledge, facts, words in sorted(notes, reverse=True):
             seen = Seen(days_ago(ago), "day", knowledge, facts=facts, his_words=words)
             record_observation(dossier=dossier, by=actor, seen=seen)

@@ -4,10 +4,10 @@ from signalering.base.schema import sql_file
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dossiers", "0002_rules")]
+    dependencies = [("dossiers", "0003_changes")]
 
     operations = [
-        sql_file(__file__, "0003_existence_for_oversight.sql"),
+        sql_file(__file__, "0004_existence_for_oversight.sql"),
         migrations.CreateModel(
             name="Existence",
             fields=[
