@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from signalering.access.actor import NOBODY, Actor
+from signalering.access.roles import TEAM_ROLES
 
 
 def around_the_page(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +17,10 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
     if actor.is_known:
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
-        around["nav"] = [{**start, "current": route == "overview:start"}]
+        record = {"url": reverse("observations:record_any"), "label": _("Record"), "icon": "plus-lg"}
+        around["nav"] = [
+            {**start, "current": route == "overview:start"},
+            *([{**record, "current": route == "observations:record_any"}] if actor.holds(*TEAM_ROLES) else []),
+        ]
         around["actor_name"] = actor.name
     return around
