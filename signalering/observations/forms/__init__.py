@@ -27,6 +27,10 @@ class AskedDay(Asked, PastDateField):
     """A day that has come."""
 
 
+class AskedTime(Asked, forms.TimeField):
+    """A time of the day."""
+
+
 class AskedChoice(Asked, forms.ChoiceField):
     """One of a list."""
 

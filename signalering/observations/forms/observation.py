@@ -160,6 +160,8 @@ class RecordAnyForm(RecordForm):
     def __init__(self, *args: Any, dossiers: Sequence[Dossier], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dossiers = dossiers
+        if len(dossiers) == 1:
+            self.initial.setdefault("dossier", str(dossiers[0].pk))
         self.fields["dossier"].choices = [*((str(row.pk), row.code) for row in dossiers), (OTHER, "")]  # type: ignore[attr-defined]
 
     def shown_at_once(self) -> list[Dossier]:

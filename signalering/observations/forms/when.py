@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signalering.base.dates import short_day
 from signalering.base.forms import HERE, PastDateField, today
-from signalering.observations.forms import AskedChoice, AskedDay, OpenChoice
+from signalering.observations.forms import AskedChoice, AskedDay, AskedTime, OpenChoice
 from signalering.observations.models import Precision
 
 OTHER = "other"
@@ -34,9 +34,8 @@ class WhenForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose how exactly you know the day.")},
     )
-    seen_time = forms.TimeField(
+    seen_time = AskedTime(
         label=_("At what time?"),
-        required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         input_formats=["%H:%M", "%H:%M:%S", "%H.%M"],
         error_messages={"invalid": _("Write the time like 14:30.")},

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from signalering.access.decide import grant_on_dossier
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, signed_in
@@ -17,12 +16,11 @@ from signalering.base.dates import short_day
 from signalering.dossiers import gate
 from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
-from signalering.dossiers.queries import ties_to
 from signalering.observations import actions, queries, words
 from signalering.observations.forms.observation import RecordAnyForm, RecordForm
 from signalering.observations.models import Observation
 from signalering.observations.offered import Offered, picker
-from signalering.observations.views import BAD_INPUT
+from signalering.observations.views import BAD_INPUT, may
 
 
 @dossier_view(Action.RECORD)
@@ -66,7 +64,7 @@ def saved(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> Http
         "title": words.title((names[pk] for pk in version.seen.type_ids if pk in names), row.knowledge),
         "notes": [] if row.replaces_id else _calm_notes(dossier, row),
         "line": _neutral_line(row),
-        "may_record": _may_record(request, dossier),
+        "may_record": may(request, dossier, Action.RECORD),
     }
     return render(request, "observations/saved.html", page)
 
@@ -143,8 +141,3 @@ def _calm_notes(dossier: Dossier, row: Observation) -> list[str]:
     if row.seen_from < dossier.opened_on:
         notes.append(_("This was before the case file was opened. That is fine too."))
     return notes
-
-
-def _may_record(request: ActorRequest, dossier: Dossier) -> bool:
-    allowed = Action.RECORD in gate.IN_STATE[Dossier.State(dossier.state)]
-    return allowed and grant_on_dossier(request.actor, Action.RECORD, ties_to(dossier, request.actor)) is not None

@@ -11,6 +11,8 @@ from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
 from signalering.observations import queries, shown
 from signalering.observations.offered import Offered
+from signalering.observations.queries import has_text
+from signalering.observations.views import may
 
 
 @dossier_view(Action.READ_CONTENT)
@@ -20,5 +22,10 @@ def versions(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> H
         raise Http404
     names = queries.catalogue(request.actor)
     grounds = queries.ground_texts(dossier, {pk for version in rows for pk in version.seen.earlier_ids}, names)
-    page = {"dossier": dossier, "versions": shown.versions(rows, Offered(names), grounds)}
+    page = {
+        "dossier": dossier,
+        "versions": shown.versions(rows, Offered(names), grounds),
+        "current": rows[0].row,
+        "may_shield": has_text(rows[0].row) and may(request, dossier, Action.SHIELD),
+    }
     return render(request, "observations/versions.html", page)

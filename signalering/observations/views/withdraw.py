@@ -13,11 +13,11 @@ from signalering.accounts.marks import show
 from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
 from signalering.observations import actions, queries
-from signalering.observations.actions import SEALED, AlreadyReplaced, Seen
+from signalering.observations.actions import AlreadyReplaced, Seen
 from signalering.observations.forms.observation import RecordAnyForm, initial_of
 from signalering.observations.forms.versions import ShieldForm, WithdrawalForm
 from signalering.observations.models import Observation, Reason
-from signalering.observations.queries import Version
+from signalering.observations.queries import Version, has_text
 from signalering.observations.views import BAD_INPUT
 from signalering.observations.views.correct import offered_for, replaced_page, somebody_was_first, was
 from signalering.observations.views.record import record_page
@@ -46,7 +46,7 @@ def shield(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> Htt
     version = queries.version(dossier, observation_id)
     if version is None:
         raise Http404
-    if not version.is_current or not _has_text(version):
+    if not version.is_current or not has_text(version.row):
         return _shield_newest(request, dossier, observation_id)
     sent = request.POST if request.method == "POST" else None
     form = ShieldForm(sent, was=version.seen, withdrawn=version.row.withdrawn)
@@ -96,12 +96,8 @@ def _shield_newest(request: ActorRequest, dossier: Dossier, observation_id: UUID
     form = ShieldForm(was=latest.seen, withdrawn=latest.row.withdrawn, typed=request.POST)
     action = reverse("observations:shield", args=[dossier.pk, latest.row.pk])
     page = {
-        "form": form if _has_text(latest) else None,
+        "form": form if has_text(latest.row) else None,
         "shields": True,
         **was(dossier, latest, offered_for(request, dossier, latest)),
     }
     return replaced_page(request, page, latest, action_url=action, typed=bool(request.POST))
-
-
-def _has_text(version: Version) -> bool:
-    return any(getattr(version.row, name) for name in (*SEALED, "reason_text"))
