@@ -12,10 +12,21 @@ from signalering.accounts.actors import actor_for
 from signalering.accounts.models import Organisation
 from signalering.base.forms import today
 from signalering.observations.actions import record_observation
-from signalering.observations.catalogue_models import SignalType
 from signalering.observations.models import ObservationGround
-from tests.cast import Cast, as_actor, as_owner, open_for
-from tests.observations.typed import FACTS, WORDS, entry, logged_in, page, questions, recorded, rows, seen, typed
+from tests.cast import Cast, as_actor, open_for
+from tests.observations.typed import (
+    FACTS,
+    WORDS,
+    entry,
+    logged_in,
+    own_entry,
+    page,
+    questions,
+    recorded,
+    rows,
+    seen,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
 COMMITTED = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
@@ -27,24 +38,6 @@ def post(client: Client, cast: Cast, **changes: object) -> object:
 
 def nothing_recorded(cast: Cast) -> bool:
     return rows(cast) == []
-
-
-def own_entry(cast: Cast, code: str, organisation: Organisation, label: str, **changes: object) -> str:
-    """An organisation's own signal, added by its coordinator."""
-    row = SignalType(
-        code=code,
-        organisation=organisation,
-        kind="signal",
-        category="gedrag",
-        label_nl=label,
-        label_en=label,
-        version=1,
-        added_by=cast.anna,
-        **changes,
-    )
-    with as_owner():
-        row.save(using="owner", force_insert=True)
-    return str(row.pk)
 
 
 def test_works_and_stands_on_the_chronology(cast: Cast, client: Client) -> None:

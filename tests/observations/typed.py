@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
-from signalering.accounts.models import User
+from signalering.accounts.models import Organisation, User
 from signalering.base.forms import today
 from signalering.dossiers.models import Dossier
 from signalering.observations.actions import SEALED, Seen, record_observation
 from signalering.observations.catalogue_models import SignalType
 from signalering.observations.models import Observation
-from tests.cast import Cast, as_actor
+from tests.cast import Cast, as_actor, as_owner
 
 FACTS = "Had een nieuwe telefoon bij zich 📱."
 WORDS = "Gekregen van een vriend"
@@ -65,6 +65,24 @@ def recorded(user: User, dossier: Dossier, **changes: Any) -> Observation:
 
 def entry(code: str) -> str:
     return str(SignalType.objects.get(code=code).pk)
+
+
+def own_entry(cast: Cast, code: str, organisation: Organisation, label: str, **changes: object) -> str:
+    """An organisation's own signal, added by its coordinator."""
+    row = SignalType(
+        code=code,
+        organisation=organisation,
+        kind="signal",
+        category="gedrag",
+        label_nl=label,
+        label_en=label,
+        version=1,
+        added_by=cast.anna,
+        **changes,
+    )
+    with as_owner():
+        row.save(using="owner", force_insert=True)
+    return str(row.pk)
 
 
 def rows(cast: Cast, dossier: Dossier | None = None) -> list[Observation]:
