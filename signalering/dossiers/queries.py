@@ -23,7 +23,7 @@ KIND_TO_RELATION = {
 }
 
 
-def find(actor: Actor, dossier_id: UUID) -> Dossier | None:
+def known_to(actor: Actor, dossier_id: UUID) -> Dossier | None:
     """The dossier, when the actor may know that it exists. For a privacy officer its team stays unknown."""
     dossier = Dossier.objects.select_related("team", "profile").filter(pk=dossier_id).first()
     if dossier is None and actor.holds(Role.PRIVACY_OFFICER):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.decide import grant_at_work
-from signalering.access.roles import Action
+from signalering.access.roles import TEAM_ROLES, Action
 from signalering.accounts.first import is_hidden
 
 
@@ -20,6 +20,9 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
         around["nav"] = [{**start, "current": route == "overview:start"}]
+        if actor.holds(*TEAM_ROLES):
+            record = {"url": reverse("observations:record_any"), "label": _("Record"), "icon": "plus-lg"}
+            around["nav"].append({**record, "current": route == "observations:record_any"})
         if grant_at_work(actor, Action.FIND_DOSSIER):
             files = {"url": reverse("dossiers:list"), "label": _("Case files"), "icon": "folder2-open"}
             around["nav"].append({**files, "current": route == "dossiers:list"})

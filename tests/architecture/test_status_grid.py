@@ -29,7 +29,11 @@ GRID: dict[str, tuple[int, ...]] = {
     "overview:start":         (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
     "overview:chronology":    (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:record":    (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
+    "observations:record_any": (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
+    "observations:saved":     (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:correct":   (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
+    "observations:withdraw":  (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
+    "observations:shield":    (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:versions":  (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "overview:audit":         (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
     "overview:audit_dossier": (403, 403, 403, 403, 403, 403, 200, 403, 403, LOGIN),
@@ -158,9 +162,12 @@ def test_hidden_and_missing_answer_alike(cast: Cast, person: str) -> None:
 def test_others_record_nothing(cast: Cast, person: str) -> None:
     client = Client()
     client.force_login(cast.users[person])
-    data = {"seen_from": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": CANARY}
+    data = {"day": today().isoformat(), "none_fits": "on", "knowledge": "saw", "facts": CANARY}
     response = client.post(reverse("observations:record", args=[cast.dossier.pk]), data)
     assert response.status_code in (403, 404)
+    by_choice = client.post(reverse("observations:record_any"), {**data, "dossier": str(cast.dossier.pk)})
+    assert by_choice.status_code == 422
+    assert cast.dossier.code not in by_choice.content.decode()
     from signalering.observations.models import Observation
 
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):
