@@ -11,17 +11,18 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from signalering.access.actor import NOBODY, Actor
-from signalering.access.marks import Kind, mark_of
+from signalering.access.marks import Kind, Mark, mark_of
 from signalering.accounts.actors import actor_of, tell_database
 from signalering.accounts.marks import Refused, route_of
 from signalering.audit import context, log
+from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow
 from signalering.vault import keyring
 
@@ -67,11 +68,17 @@ class RequestTransaction:
         request.actor = NOBODY  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
         with context.request_context(request.META.get("REMOTE_ADDR") or None), keyring.open_keyring():
-            if runs_by_itself(request):
+            mark = mark_of_route(request)
+            if mark and request.method not in mark.methods:
+                return wrong_method(mark)
+            # Login: allauth answers some wrong logins with 400, and a rollback would undo the limit.
+            if mark and mark.own_transaction:
                 return self.get_response(request)
             try:
                 response = self.inside_transaction(request)
                 self.log_refusal(request)
+                if response.status_code == 404 and not request.actor.is_known:  # type: ignore[attr-defined]
+                    return response if probes.may_ask_on(request) else too_many()
             except (DatabaseError, log.LogUnavailable):
                 logger.exception("The request could not be committed or logged")
                 return unavailable(request)
@@ -127,13 +134,21 @@ def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:
     return found if isinstance(found, UUID) else None
 
 
-def runs_by_itself(request: HttpRequest) -> bool:
-    """Login keeps its own books: allauth answers some wrong logins with 400, and a rollback would undo the limit."""
+def mark_of_route(request: HttpRequest) -> Mark | None:
+    """Known before the view is called: the mark says what happens around it."""
     try:
-        mark = mark_of(resolve(request.path_info).func)
+        return mark_of(resolve(request.path_info).func)
     except (Resolver404, Http404):
-        return False
-    return mark is not None and mark.own_transaction
+        return None
+
+
+def wrong_method(mark: Mark) -> HttpResponse:
+    """Nothing was read or written, so nothing is logged."""
+    return HttpResponseNotAllowed(mark.methods, render_to_string("405.html"))
+
+
+def too_many() -> HttpResponse:
+    return HttpResponse(render_to_string("429.html"), status=429, headers={"Retry-After": str(probes.SECONDS)})
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

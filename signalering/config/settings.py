@@ -112,7 +112,14 @@ DATABASE_ROUTERS = ["signalering.config.router.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database: a cache of each process would multiply the login limits by the number of workers.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+        # With the usual 300 entries a few hundred visitors would push out the login limits.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

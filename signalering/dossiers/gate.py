@@ -12,7 +12,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 
 from signalering.access.decide import grant_on_dossier
-from signalering.access.marks import Kind, Mark, put_mark
+from signalering.access.marks import READ_AND_WRITE, Kind, Mark, put_mark
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import Refused, note_grant, route_of, to_login
@@ -72,7 +72,7 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
     return dossier
 
 
-def dossier_view(action: Action) -> Callable[[DossierView], DossierView]:
+def dossier_view(action: Action, *, methods: tuple[str, ...] = READ_AND_WRITE) -> Callable[[DossierView], DossierView]:
     """Mark a view that works on one dossier: its first argument after the request becomes a `Dossier`."""
 
     def mark(view: DossierView) -> DossierView:
@@ -82,6 +82,6 @@ def dossier_view(action: Action) -> Callable[[DossierView], DossierView]:
                 return to_login(request)
             return view(request, open_dossier(request, dossier_id, action), *args, **kwargs)
 
-        return put_mark(guarded, Mark(Kind.DOSSIER, action))
+        return put_mark(guarded, Mark(Kind.DOSSIER, action, methods=methods))
 
     return mark

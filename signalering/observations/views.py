@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.base.dates import short_moment
@@ -63,7 +64,7 @@ def correct(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> Ht
     return render(request, "observations/correct.html", page, status=BAD_INPUT if form.is_bound else 200)
 
 
-@dossier_view(Action.READ_CONTENT)
+@dossier_view(Action.READ_CONTENT, methods=READ)
 def versions(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> HttpResponse:
     last = queries.one(dossier, observation_id)
     if last is None:

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from signalering.access.decide import grant_on_dossier
+from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, signed_in
@@ -14,7 +15,7 @@ from signalering.dossiers.queries import my_dossiers, ties_to
 from signalering.overview import chronology as timeline
 
 
-@signed_in
+@signed_in(methods=READ)
 def start(request: ActorRequest) -> HttpResponse:
     dossiers = list(my_dossiers(request.actor))
     show(request, [dossier.pk for dossier in dossiers])
@@ -25,7 +26,7 @@ def start(request: ActorRequest) -> HttpResponse:
     return render(request, "overview/start.html", {"dossiers": rows})
 
 
-@dossier_view(Action.READ_CONTENT)
+@dossier_view(Action.READ_CONTENT, methods=READ)
 def chronology(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     ties = ties_to(dossier, request.actor)
 
