@@ -24,6 +24,7 @@ from signalering.accounts.marks import Refused, route_of
 from signalering.audit import context, log
 from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow
+from signalering.dossiers.page import not_now
 from signalering.vault import keyring
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -122,7 +123,7 @@ class RequestTransaction:
             request.refusal = ("page.not_found", asked_dossier(request.resolver_match.kwargs))
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
-            return render(request, "409.html", {"dossier_state": error.dossier.state}, status=409)
+            return render(request, "dossiers/not_now.html", not_now(error.dossier, request.actor), status=409)
         elif isinstance(error, (log.LogUnavailable, DatabaseError)):
             logger.exception("The page could not be logged or read")
             return unavailable(request)

@@ -17,6 +17,7 @@ def library(pattern: URLPattern, *, own_transaction: bool = False) -> URLPattern
 urlpatterns = [
     path("", include("signalering.overview.urls")),
     path("", include("signalering.observations.urls")),
+    path("", include("signalering.dossiers.urls")),
     library(path("account/login/", account.LoginView.as_view(), name="account_login"), own_transaction=True),
     library(path("account/logout/", account.LogoutView.as_view(), name="account_logout"), own_transaction=True),
     library(

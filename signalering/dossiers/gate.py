@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from signalering.access.actor import Actor
 from signalering.access.decide import grant_on_dossier
 from signalering.access.marks import READ_AND_WRITE, Kind, Mark, put_mark
 from signalering.access.roles import Action
@@ -54,7 +55,7 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
 
     Raises Hidden (404), Refused (403), NotNow (409) or LogUnavailable (503).
     """
-    dossier = Dossier.objects.select_related("team").filter(pk=uuid).first()
+    dossier = Dossier.objects.select_related("team", "profile").filter(pk=uuid).first()
     if dossier is None:
         raise Hidden(uuid)
     ties = ties_to(dossier, request.actor)
@@ -64,12 +65,27 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
     if grant is None:
         raise Refused(action, uuid)
     note_grant(grant)
+    # Head, links and buttons of this page ask the same.
+    dossier.ties_of = (request.actor, ties)
     if action not in IN_STATE[Dossier.State(dossier.state)]:
         raise NotNow(dossier)
     log.read("dossier.viewed", by=request.actor, dossier=dossier, object_type=route_of(request))
     if action is not Action.SEE_DOSSIER:
         keyring.current().allow(Scope.DOSSIER, dossier.pk)
     return dossier
+
+
+def rights(dossier: Dossier, actor: Actor) -> Callable[[Action], bool]:
+    """What the actor may do with this dossier as it is now: the table and the state. For links and buttons."""
+    known_for, ties = dossier.ties_of or (None, None)
+    if ties is None or known_for != actor:
+        ties = ties_to(dossier, actor)
+
+    def may(action: Action) -> bool:
+        allowed = action in IN_STATE[Dossier.State(dossier.state)]
+        return allowed and grant_on_dossier(actor, action, ties) is not None
+
+    return may
 
 
 def dossier_view(action: Action, *, methods: tuple[str, ...] = READ_AND_WRITE) -> Callable[[DossierView], DossierView]:

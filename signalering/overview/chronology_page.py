@@ -1,6 +1,6 @@
 """The pages of the chronology: three views of the same rows on a screen, and one for paper."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -8,15 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signalering.access.actor import Actor
-from signalering.access.decide import grant_on_dossier
 from signalering.access.roles import Action
 from signalering.base.dates import short_day, short_moment
-from signalering.dossiers.gate import IN_STATE
+from signalering.dossiers import page as dossier_page
+from signalering.dossiers.gate import rights
 from signalering.dossiers.models import Dossier
-from signalering.dossiers.queries import ties_to
 from signalering.overview import chronology, chronology_raster
 from signalering.overview.chronology_filter import VIEWS, Asked
 from signalering.overview.chronology_rows import Row, rows_of
+
+May = Callable[[Action], bool]
 
 
 def on_screen(dossier: Dossier, actor: Actor, query: Mapping[str, str]) -> dict[str, Any]:
@@ -24,9 +25,10 @@ def on_screen(dossier: Dossier, actor: Actor, query: Mapping[str, str]) -> dict[
     every = rows_of(dossier)
     asked = Asked.read(query, every)
     rows = asked.filter.chosen(every)
-    may = _rights(dossier, actor)
+    may = rights(dossier, actor)
     page = {
         "dossier": dossier,
+        "head": dossier_page.head(dossier, actor, current="chronology"),
         "view": asked.filter.weergave,
         "last_recorded": chronology.last_recorded(every),
         "actions": _actions(dossier, asked, may),
@@ -54,19 +56,10 @@ def on_paper(dossier: Dossier, actor: Actor, query: Mapping[str, str]) -> tuple[
     return page, rows
 
 
-def _rights(dossier: Dossier, actor: Actor) -> dict[Action, bool]:
-    """What the actor may do here, as the gate would decide, for links and buttons."""
-    ties, allowed = ties_to(dossier, actor), IN_STATE[Dossier.State(dossier.state)]
-    wanted = (Action.RECORD, Action.CORRECT, Action.PRINT)
-    return {action: action in allowed and grant_on_dossier(actor, action, ties) is not None for action in wanted}
-
-
-def _shown(
-    dossier: Dossier, rows: list[Row], every: list[Row], asked: Asked, may: dict[Action, bool]
-) -> dict[str, Any]:
+def _shown(dossier: Dossier, rows: list[Row], every: list[Row], asked: Asked, may: May) -> dict[str, Any]:
     list_url = _address(dossier, asked, weergave=VIEWS[0])
     if asked.filter.weergave == "lijst":
-        entries = chronology.entries(dossier, rows, every=every, may_correct=may[Action.CORRECT])
+        entries = chronology.entries(dossier, rows, every=every, may_correct=may(Action.CORRECT))
         return {"months": chronology.months(entries)}
     table = {"lines": chronology.table(rows, list_url=list_url)}
     if asked.filter.weergave == "raster":
@@ -78,14 +71,14 @@ def _address(dossier: Dossier, asked: Asked, route: str = "overview:chronology",
     return reverse(route, args=[dossier.pk]) + asked.filter.query(**changes).removesuffix("?")
 
 
-def _actions(dossier: Dossier, asked: Asked, may: dict[Action, bool]) -> list[dict[str, Any]]:
+def _actions(dossier: Dossier, asked: Asked, may: May) -> list[dict[str, Any]]:
     record = {"url": reverse("observations:record", args=[dossier.pk]), "label": _("Record a signal")}
     paper = {"url": _address(dossier, asked, "overview:print", weergave=VIEWS[0]), "label": _("Print")}
     wanted = (
         (Action.RECORD, record | {"icon": "plus-lg", "primary": True}),
         (Action.PRINT, paper | {"icon": "printer"}),
     )
-    return [link for action, link in wanted if may[action]]
+    return [link for action, link in wanted if may(action)]
 
 
 def _views(asked: Asked) -> list[dict[str, Any]]:
