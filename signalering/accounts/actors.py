@@ -23,7 +23,7 @@ def actor_for(user: User, *, preferred: UUID | None = None) -> Actor:
     """The actor `user` is now, in the organisation `preferred` if she is a member there, else in her first one."""
     if not user.is_active:
         return NOBODY
-    rows = list(Membership.objects.live().of(user.pk).order_by("starts_at", "id"))
+    rows = list(Membership.objects.live().of(user.pk).select_related("organisation").order_by("starts_at", "id"))
     organisations = [row.organisation_id for row in rows]
     chosen = preferred if preferred in organisations else next(iter(organisations), None)
     standings = tuple(
@@ -31,7 +31,8 @@ def actor_for(user: User, *, preferred: UUID | None = None) -> Actor:
         for row in rows
         if row.organisation_id == chosen
     )
-    return Actor(user.pk, user.full_name, chosen, standings)
+    name = next((row.organisation.name for row in rows if row.organisation_id == chosen), "")
+    return Actor(user.pk, user.full_name, chosen, standings, name)
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from signalering.base.dates import short_day
@@ -13,6 +13,7 @@ from signalering.dossiers.models import Dossier
 from signalering.observations.words import is_late
 from signalering.overview.chronology_rows import Row
 from signalering.overview.chronology_texts import Texts
+from signalering.overview.routes import address
 
 Address = Callable[[UUID], str]
 ANY = UUID(int=0)
@@ -50,17 +51,14 @@ def entries(dossier: Dossier, rows: list[Row], *, every: list[Row], may_correct:
 
 def address_of(route: str, dossier: Dossier) -> Address | None:
     """The address of `route` for each observation. Looking it up for each of 200 rows would take 10 ms."""
-    try:
-        pattern = reverse(route, args=[dossier.pk, ANY])
-    except NoReverseMatch:
-        return None
-    return lambda pk: pattern.replace(str(ANY), str(pk))
+    pattern = address(route, dossier.pk, ANY)
+    return (lambda pk: pattern.replace(str(ANY), str(pk))) if pattern else None
 
 
 def _links(dossier: Dossier) -> list[tuple[str, Address]]:
     """What somebody may do with each observation: the word and the address."""
     wanted = (("observations:correct", _("Change")), ("observations:withdraw", _("Withdraw")))
-    return [(label, address) for route, label in wanted if (address := address_of(route, dossier))]
+    return [(label, place) for route, label in wanted if (place := address_of(route, dossier))]
 
 
 def _entry(texts: Texts, row: Row) -> dict[str, Any]:
@@ -105,7 +103,7 @@ def _around(
     if not now.withdrawn:
         about = f"{texts.title(row)}, {texts.seen_sentence(row)}"
         around["links"] = [
-            {"url": address(now.pk), "label": label, "name": f"{label}: {about}"} for label, address in links
+            {"url": place(now.pk), "label": label, "name": f"{label}: {about}"} for label, place in links
         ]
     return around
 

@@ -85,8 +85,6 @@ def rows_of(dossier: Dossier) -> list[Row]:
 
 def _versions(dossier: Dossier) -> Iterable[Observation]:
     """Every version, with names and labels beside it: rows of their own would take as long as all the rest."""
-    named = ObservationType.objects.filter(observation=OuterRef("pk")).order_by("signal_type__code")
-    entry = {name: F(f"signal_type__{name}") for name in ("code", "category", "label_nl", "label_en")}
     grounds = ObservationGround.objects.filter(observation=OuterRef("pk")).order_by("id")
     return (
         Observation.objects.filter(dossier=dossier)
@@ -95,10 +93,17 @@ def _versions(dossier: Dossier) -> Iterable[Observation]:
             author=F("recorded_by__full_name"),
             setting_nl=F("setting__label_nl"),
             setting_en=F("setting__label_en"),
-            entries=ArraySubquery(named.values(entry=JSONObject(**entry))),
+            entries=named_entries(),
             rests_on_ids=ArraySubquery(grounds.values("earlier_id")),
         )
     )
+
+
+def named_entries() -> ArraySubquery:
+    """What an observation was named with, beside it: the fields that make a `SignalType` with a label."""
+    named = ObservationType.objects.filter(observation=OuterRef("pk")).order_by("signal_type__code")
+    entry = {name: F(f"signal_type__{name}") for name in ("code", "category", "label_nl", "label_en")}
+    return ArraySubquery(named.values(entry=JSONObject(**entry)))
 
 
 def _chain(last: Observation, versions: dict[UUID, Observation]) -> list[Observation]:

@@ -8,22 +8,17 @@ from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, signed_in
 from signalering.audit import log
-from signalering.base.dates import short_day
 from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
-from signalering.dossiers.queries import my_dossiers
 from signalering.overview import chronology_page
+from signalering.overview import start as start_page
 
 
 @signed_in(methods=READ)
 def start(request: ActorRequest) -> HttpResponse:
-    dossiers = list(my_dossiers(request.actor))
-    show(request, [dossier.pk for dossier in dossiers])
-    rows = [
-        {"pk": dossier.pk, "code": dossier.code, "team": dossier.team.name, "opened": short_day(dossier.opened_on)}
-        for dossier in dossiers
-    ]
-    return render(request, "overview/start.html", {"dossiers": rows})
+    page = start_page.page(request.actor)
+    show(request, list(dict.fromkeys(page.shown)))
+    return render(request, "overview/start.html", page.content)
 
 
 @dossier_view(Action.READ_CONTENT, methods=READ)
