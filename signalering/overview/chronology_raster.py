@@ -17,7 +17,7 @@ from signalering.overview.chronology_texts import Texts, month_name
 # In units of the picture, which are pixels on a screen: what is left beside the names of the rows.
 SCREEN = {"width": 940, "months": 12}
 PAPER = {"width": 520, "months": 6}
-NAMES = 128
+NAMES = 142
 
 
 def grids(
@@ -41,7 +41,7 @@ def grids(
     texts = Texts()
     drawn = [_grid(block, rows, codes, texts, list_url) for block in (found if paper else reversed(found))]
     for number, grid in enumerate(drawn):
-        grid |= {"id": f"raster-{number}", "open": paper or number == 0, "folds": len(drawn) > 1 and not paper}
+        grid |= {"id": f"raster-{number}", "open": number == 0, "folds": len(drawn) > 1 and not paper}
     return drawn
 
 
@@ -57,6 +57,7 @@ def _grid(block: raster.Block, rows: list[Row], codes: list[str], texts: Texts, 
     shown = sorted({key for mark in block.marks for key in mark.keys})
     return {
         "title": _title(block),
+        "year": str(block.first.year),
         "summary": _summary(rows, shown, codes, texts),
         "width": block.width,
         "names_width": NAMES,

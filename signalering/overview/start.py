@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from signalering.access.actor import Actor
 from signalering.access.roles import TEAM_ROLES, Role
@@ -38,25 +38,29 @@ class Panel(NamedTuple):
 
 PANELS = {
     Role.PRIVACY_OFFICER: Panel(
-        _lazy("You oversee who looked"),
-        _lazy("The access log says who looked at which case file, and on which ground. You never read what is in it."),
+        gettext_lazy("You oversee who looked"),
+        gettext_lazy(
+            "The access log says who looked at which case file, and on which ground. You never read what is in it."
+        ),
         "overview:audit",
-        _lazy("Open the access log"),
+        gettext_lazy("Open the access log"),
     ),
     Role.ADMINISTRATOR: Panel(
-        _lazy("You manage people, teams and roles"),
-        _lazy("You give people their roles and end them. You see no case files."),
+        gettext_lazy("You manage people, teams and roles"),
+        gettext_lazy("You give people their roles and end them. You see no case files."),
         "accounts:administration",
-        _lazy("Open the administration"),
+        gettext_lazy("Open the administration"),
     ),
     Role.CARE_COORDINATOR: Panel(
-        _lazy("Nothing is shared with you now"),
-        _lazy("When a team shares a consultation with you, it stands here, with the day on which the share ends."),
+        gettext_lazy("Nothing is shared with you now"),
+        gettext_lazy(
+            "When a team shares a consultation with you, it stands here, with the day on which the share ends."
+        ),
     ),
 }
 NO_ROLE = Panel(
-    _lazy("You have no role here now"),
-    _lazy("Ask the administrator of your organisation to give you a role in a team."),
+    gettext_lazy("You have no role here now"),
+    gettext_lazy("Ask the administrator of your organisation to give you a role in a team."),
 )
 
 
