@@ -26,14 +26,20 @@ def people(rows: list[Involvement], *, dossier: Dossier | None = None) -> list[d
         {
             "name": row.user.full_name if row.user else _("Team %(team)s") % {"team": row.team and row.team.name},
             "until": _until(row),
-            "by": _("let in by %(name)s on %(day)s")
-            % {"name": row.granted_by.full_name, "day": short_day(row.starts_at)},
+            "by": _by(row),
             "end_url": reverse("dossiers:end_involvement", args=[dossier.pk, row.pk])
             if dossier and row.kind == Involvement.Kind.INVOLVED
             else "",
         }
         for row in rows
     ]
+
+
+def _by(row: Involvement) -> str:
+    day = short_day(row.starts_at)
+    if row.granted_by_id == row.user_id:
+        return _("involved since %(day)s") % {"day": day}
+    return _("let in by %(name)s on %(day)s") % {"name": row.granted_by.full_name, "day": day}
 
 
 def _until(row: Involvement) -> str:

@@ -33,6 +33,7 @@ def lists(request: ActorRequest) -> dict[str, Any]:
             {"url": f"{reverse('dossiers:list')}?state={state}", "label": label, "current": state == chosen}
             for state, label in (("open", _("Open")), ("closed", _("Closed")))
         ],
+        "waiting": _waiting(request),
         "coordinates": bool(actor.teams(Role.COORDINATOR)),
     }
     if content["coordinates"]:
@@ -43,6 +44,20 @@ def lists(request: ActorRequest) -> dict[str, Any]:
         show(request, [dossier.pk for dossier in theirs])
     show(request, [dossier.pk for dossier in mine])
     return content
+
+
+def _waiting(request: ActorRequest) -> list[dict[str, str]]:
+    """Hand-overs that she may accept or decline."""
+    rows = list(queries.hand_overs_waiting(request.actor))
+    show(request, [row.dossier_id for row in rows])
+    return [
+        {
+            "code": row.dossier.code,
+            "url": reverse("dossiers:accept_hand_over", args=[row.pk]),
+            "by": _("asked by %(name)s") % {"name": row.asked_by.full_name},
+        }
+        for row in rows
+    ]
 
 
 def found(dossiers: list[Dossier]) -> list[dict[str, Any]]:

@@ -31,6 +31,9 @@ def head(dossier: Dossier, actor: Actor, *, current: str) -> dict[str, Any]:
         if arrangement and arrangement.safety_agreements
         else "",
         "tabs": _tabs(dossier, current) if reads else [],
+        "arrangement": arrangement,
+        # For the page itself to fill: buttons beside the title, see page_head.html.
+        "actions": [],
     }
 
 

@@ -51,15 +51,13 @@ def _involve_form(request: ActorRequest, dossier: Dossier, rows: list[Involvemen
     inside = {row.user_id or row.team_id for row in rows if row.kind == Involvement.Kind.INVOLVED}
     # Sent twice, the first time let her in: she stays a choice, and her row is found by its key.
     offered = inside if request.method == "GET" else set()
-    nobody = not inside or not queries.somebody_is_involved(dossier)
-    herself = None
-    if nobody and dossier.team_id in request.actor.teams(Role.COORDINATOR):
-        herself = User.objects.get(pk=request.actor.known_id)
+    coordinates = dossier.team_id in request.actor.teams(Role.COORDINATOR)
+    nobody = coordinates and not queries.somebody_is_involved(dossier)
     return forms.InvolveForm(
         request.POST if request.method == "POST" else None,
         users=[user for user in queries.colleagues(dossier, request.actor) if user.pk not in offered],
         teams=[team for team in queries.teams_to_involve(dossier) if team.pk not in offered],
-        herself=herself,
+        herself=request.user if nobody and isinstance(request.user, User) else None,
     )
 
 
@@ -97,8 +95,10 @@ def _hand_over_form(request: ActorRequest, dossier: Dossier) -> forms.HandOverFo
         rows = queries.involved_now(dossier)
         involved = [row for row in rows if row.user_id and row.kind == Involvement.Kind.INVOLVED]
         whose = [(str(row.user_id), row.user.full_name) for row in involved if row.user]
+    own = str(actor.known_id)
     return forms.HandOverForm(
         request.POST if request.method == "POST" else None,
+        initial={"whose": own} if own in dict(whose) else {},
         users=queries.colleagues(dossier, actor),
         teams=queries.teams(dossier),
         whose=whose,

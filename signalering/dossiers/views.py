@@ -90,11 +90,12 @@ def opened(request: ActorRequest, dossier: Dossier) -> HttpResponse:
 @dossier_view(Action.READ_CONTENT)
 def details(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     may = rights(dossier, request.actor)
+    head = page.head(dossier, request.actor, current="details")
     content = {
         "dossier": dossier,
-        "head": page.head(dossier, request.actor, current="details"),
+        "head": head,
         "known": known(dossier),
-        "arrangement": versions([a] if (a := queries.current_arrangement(dossier)) else []),
+        "arrangement": versions([head["arrangement"]] if head["arrangement"] else []),
         "people": people(queries.involved_now(dossier)),
         "history": history(queries.changes(dossier)),
         "said": queries.words_of_hand_over(dossier),
