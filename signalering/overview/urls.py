@@ -11,4 +11,5 @@ urlpatterns = [
     path("inzage/medewerker/", audit_views.choose_person, name="audit_people"),
     path("inzage/medewerker/<uuid:user_id>/", audit_views.of_person, name="audit_person"),
     path("inzage/dag/", audit_views.of_days, name="audit_days"),
+    path("dossier/<uuid:dossier_id>/tijdlijn/print/", views.print_chronology, name="print"),
 ]

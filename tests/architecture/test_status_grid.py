@@ -28,6 +28,7 @@ GRID: dict[str, tuple[int, ...]] = {
     #                          bram anna chris dirk olga zora els hanna frits gast
     "overview:start":         (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
     "overview:chronology":    (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
+    "overview:print":         (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:record":    (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),
     "observations:record_any": (200, 200, 200, 200, 200, 200, 200, 200, 200, LOGIN),
     "observations:saved":     (200, 403, 404, 404, 404, 404, 403, 404, 404, LOGIN),

@@ -131,7 +131,23 @@
     }
   };
 
+  // data-print: the button of a page made for paper.
+  const printPage = (event) => {
+    if (event.target.closest("[data-print]")) {
+      print();
+    }
+  };
+
+  // data-scroll-end: a picture of time starts at its newest end.
+  const scrollToEnd = (root) => {
+    for (const box of all("[data-scroll-end]", root)) {
+      box.scrollLeft = box.scrollWidth;
+    }
+  };
+
   document.addEventListener("click", followErrorLink);
+  document.addEventListener("click", printPage);
+  document.addEventListener("toggle", (event) => scrollToEnd(event.target), true);
   document.addEventListener("click", copyText);
   document.addEventListener("change", updateShown);
   document.addEventListener("submit", holdSecondSubmit);
@@ -158,6 +174,7 @@
       control.hidden = false;
     }
     updateShown();
+    scrollToEnd(document);
     focusErrorSummary();
   };
   if (document.readyState === "loading") {
