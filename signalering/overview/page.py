@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from signalering.access.actor import NOBODY, Actor
+from signalering.observations import menu
 
 
 def around_the_page(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +18,6 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
         route = request.resolver_match.view_name if request.resolver_match else ""
         start = {"url": reverse("overview:start"), "label": _("Start"), "icon": "house"}
         around["nav"] = [{**start, "current": route == "overview:start"}]
+        around["nav_more"] = menu.pages(actor, route)
         around["actor_name"] = actor.name
     return around
