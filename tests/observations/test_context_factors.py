@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
-from signalering.base.forms import today
 from signalering.audit import log
+from signalering.base.forms import today
 from signalering.dossiers.actions import involve
 from signalering.dossiers.models import Dossier
 from signalering.observations import context_queries
