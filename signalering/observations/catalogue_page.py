@@ -4,21 +4,20 @@ import unicodedata
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from signalering.observations.catalogue_file import Catalogue, shipped
 from signalering.observations.catalogue_models import Kind, SignalType
 
 HEADINGS = {
-    Kind.SIGNAL: (lazy("Signals"), lazy("Each of these can have another cause too. Find out more.")),
+    Kind.SIGNAL: (_("Signals"), _("Each of these can have another cause too. Find out more.")),
     Kind.RISK_FACTOR: (
-        lazy("Risk factors"),
-        lazy("They say nothing by themselves. They stand beside the timeline and never count as a signal."),
+        _("Risk factors"),
+        _("They say nothing by themselves. They stand beside the timeline and never count as a signal."),
     ),
-    Kind.PLACE: (lazy("Places"), lazy("A place by itself is no concern.")),
-    Kind.SETTING: (lazy("Settings"), lazy("Where something was seen, in general. Never an address.")),
+    Kind.PLACE: (_("Places"), _("A place by itself is no concern.")),
+    Kind.SETTING: (_("Settings"), _("Where something was seen, in general. Never an address.")),
 }
 
 
@@ -66,12 +65,12 @@ def _item(row: SignalType, catalogue: Catalogue, may_edit: bool) -> dict[str, An
 
 def _source(row: SignalType, catalogue: Catalogue) -> str:
     if row.organisation is not None:
-        return _("Added by %(organisation)s") % {"organisation": row.organisation.name}
+        return gettext("Added by %(organisation)s") % {"organisation": row.organisation.name}
     language = get_language() or "nl"
     codes = [code for code in row.source.split("; ") if code]
     named = [catalogue.sources[code].label(language) if code in catalogue.sources else code for code in codes]
-    where = "; ".join(named) or _("own wording")
-    return _("%(source)s; signal catalogue version %(version)s") % {"source": where, "version": row.version}
+    where = "; ".join(named) or gettext("own wording")
+    return gettext("%(source)s; signal catalogue version %(version)s") % {"source": where, "version": row.version}
 
 
 def words_of(row: SignalType) -> str:

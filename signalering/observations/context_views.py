@@ -60,12 +60,7 @@ def change(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpResp
     earlier = _found(dossier, factor_id)
     if earlier.withdrawn or not context_queries.is_current(earlier):
         return _somebody_was_first(request, dossier, earlier)
-    form = FactorChangeForm(
-        request.POST if request.method == "POST" else None,
-        initial={**{name: getattr(earlier, name) for name in context_actions.FIELDS}, "entry": earlier.entry_id},
-        entries=_entries(dossier, also=earlier.entry),
-        reason_needed=context_queries.reason_needed(earlier, request.actor),
-    )
+    form = _change_form(request, dossier, earlier)
     if form.is_bound and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("reason", "reason_text")}
         try:
@@ -110,6 +105,16 @@ def _found(dossier: Dossier, factor_id: UUID) -> ContextFactor:
     if factor is None:
         raise Http404
     return factor
+
+
+def _change_form(request: ActorRequest, dossier: Dossier, earlier: ContextFactor) -> FactorChangeForm:
+    stands = {name: getattr(earlier, name) for name in context_actions.FIELDS}
+    return FactorChangeForm(
+        request.POST if request.method == "POST" else None,
+        initial={**stands, "entry": earlier.entry_id},
+        entries=_entries(dossier, also=earlier.entry),
+        reason_needed=context_queries.reason_needed(earlier, request.actor),
+    )
 
 
 def _entries(dossier: Dossier, *, also: SignalType | None = None) -> list[SignalType]:

@@ -127,7 +127,7 @@ def own_texts(note: LooseNote) -> dict[str, Any]:
     """What the writer sees of her own note: what she wrote, and that it was sent. The same for every note."""
     return {
         "for": note.addressed_to,
-        "sent": _("Sent on %(moment)s") % {"moment": short_moment(note.recorded_at)},
+        "sent": short_moment(note.recorded_at),
         "told": told(note),
     }
 

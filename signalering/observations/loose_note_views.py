@@ -63,12 +63,7 @@ def take(request: ActorRequest, note_id: UUID) -> HttpResponse:
     route = _waiting(request, note_id)
     if route is None:
         return _somebody_was_first(request, note_id)
-    names = ("seen_from", "precision", "facts", "his_words")
-    form = TakeForm(
-        request.POST if request.method == "POST" else None,
-        initial={**{name: getattr(route.note, name) for name in names}, "dossier": route.dossier_id},
-        dossiers=loose_note_queries.dossiers_to_record_in(request.actor),
-    )
+    form = _take_form(request, route)
     if form.is_bound and form.is_valid():
         dossier = open_dossier(request, form.dossier_id(), Action.RECORD)
         try:
@@ -114,6 +109,16 @@ def pass_on(request: ActorRequest, note_id: UUID) -> HttpResponse:
         return redirect("observations:loose_note_inbox")
     show(request, list(dossiers))
     return _page(request, "loose_note_pass_on", route, form)
+
+
+def _take_form(request: ActorRequest, route: LooseNoteRoute) -> TakeForm:
+    """Filled with what the note tells and, when it lies with a dossier, that dossier."""
+    told = {name: getattr(route.note, name) for name in ("seen_from", "precision", "facts", "his_words")}
+    return TakeForm(
+        request.POST if request.method == "POST" else None,
+        initial={**told, "dossier": route.dossier_id},
+        dossiers=loose_note_queries.dossiers_to_record_in(request.actor),
+    )
 
 
 def _page(

@@ -11,6 +11,7 @@ from signalering.base.forms import today
 from signalering.config.exempt import EXEMPT_TABLES
 from signalering.dossiers.queries import ties_to
 from signalering.observations.actions import Seen, record_observation
+from signalering.observations.context_actions import Factor, add_factor
 from tests.architecture.test_status_grid import PEOPLE
 from tests.cast import Cast, as_actor, open_for
 
@@ -41,6 +42,8 @@ def test_no_actor_sees_nothing(cast: Cast) -> None:
     assert plain("SELECT id FROM dossiers_dossier") == []
     assert plain("SELECT id FROM dossiers_involvement") == []
     assert plain("SELECT id FROM observations_observation") == []
+    assert plain("SELECT id FROM observations_contextfactor") == []
+    assert plain("SELECT id FROM observations_loosenoteroute") == []
 
 
 @pytest.mark.parametrize("person", [person for person in PEOPLE if person != "gast"])
@@ -51,6 +54,7 @@ def test_plain_sql_equals_the_table(cast: Cast, person: str) -> None:
         actor = actor_for(writer)
         with as_actor(actor, dossier=dossier):
             record_observation(dossier=dossier, by=actor, seen=Seen(today(), "day", "saw", facts="Kwam laat thuis."))
+            add_factor(dossier=dossier, by=actor, factor=Factor(kind="risk", text="Geen vaste plek."))
     actor = actor_for(cast.users[person])
     with as_actor(actor):
         may = {
@@ -59,6 +63,9 @@ def test_plain_sql_equals_the_table(cast: Cast, person: str) -> None:
         }
         assert {row[0] for row in plain("SELECT id FROM dossiers_dossier")} == may[Action.SEE_DOSSIER]
         assert {row[0] for row in plain("SELECT dossier_id FROM observations_observation")} == may[Action.READ_CONTENT]
+        assert {row[0] for row in plain("SELECT dossier_id FROM observations_contextfactor")} == may[
+            Action.READ_CONTENT
+        ]
 
 
 def test_nobody_lets_herself_in_by_plain_sql(cast: Cast) -> None:
