@@ -49,6 +49,8 @@ MAIN = (
 )
 MORE = (
     Entry("observations:catalogue", _("Signal catalogue"), roles=frozenset(Role)),
+    Entry("observations:loose_notes", _("Loose notes"), roles=frozenset({Role.CASEWORKER})),
+    Entry("observations:loose_note_inbox", _("Inbox"), roles=TEAM_ROLES),
     Entry("accounts:lend", _("Borrow a colleague"), roles=frozenset({Role.COORDINATOR})),
     Entry("accounts:account", _("My account")),
 )

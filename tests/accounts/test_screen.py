@@ -8,7 +8,7 @@ from signalering.access.marks import mark_of
 from signalering.accounts.models import User
 from signalering.observations.models import Observation
 from tests import logbook
-from tests.architecture.test_status_grid import GRID, ROUTES, address, record_canary
+from tests.architecture.test_status_grid import GRID, ROUTES, address, everything
 from tests.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
@@ -26,10 +26,10 @@ def hidden(cast: Cast, client: Client) -> Client:
 
 
 def test_every_other_page_leads_to_the_neutral_one(cast: Cast, hidden: Client) -> None:
-    observation_id = record_canary(cast)
+    ids = everything(cast)
     for route in set(GRID) - {"accounts:unlock", "account_logout", "set_language", "healthz"}:
         for method in mark_of(ROUTES[route].callback).methods:
-            response = hidden.generic(method, address(route, cast, observation_id))
+            response = hidden.generic(method, address(route, ids))
             assert (response.status_code, response.headers.get("Location")) == (302, UNLOCK), route
     assert hidden.get("/bestaat-niet/").url == UNLOCK
     assert hidden.get("/", headers={"HX-Request": "true"}).headers["HX-Redirect"] == UNLOCK

@@ -17,6 +17,7 @@ from signalering.dossiers.hand_overs import Receiver, hand_over
 from signalering.dossiers.models import Dossier, Involvement
 from signalering.dossiers.queries import ties_to
 from signalering.observations.actions import Seen, record_observation
+from signalering.observations.context_actions import Factor, add_factor
 from tests.architecture.test_status_grid import PEOPLE, ask_chris
 from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for
 
@@ -47,6 +48,8 @@ def test_no_actor_sees_nothing(cast: Cast) -> None:
     assert plain("SELECT id FROM dossiers_dossier") == []
     assert plain("SELECT id FROM dossiers_involvement") == []
     assert plain("SELECT id FROM observations_observation") == []
+    assert plain("SELECT id FROM observations_contextfactor") == []
+    assert plain("SELECT id FROM observations_loosenoteroute") == []
 
 
 @pytest.mark.parametrize("person", [person for person in PEOPLE if person != "gast"])
@@ -57,6 +60,7 @@ def test_plain_sql_equals_the_table(cast: Cast, person: str) -> None:
         actor = actor_for(writer)
         with as_actor(actor, dossier=dossier):
             record_observation(dossier=dossier, by=actor, seen=Seen(today(), "day", "saw", facts="Kwam laat thuis."))
+            add_factor(dossier=dossier, by=actor, factor=Factor(kind="risk", text="Geen vaste plek."))
     actor = actor_for(cast.users[person])
     with as_actor(actor):
         may = {
@@ -69,6 +73,9 @@ def test_plain_sql_equals_the_table(cast: Cast, person: str) -> None:
         assert rows & existence == set()
         assert bool(existence) == (person == "els")
         assert {row[0] for row in plain("SELECT dossier_id FROM observations_observation")} == may[Action.READ_CONTENT]
+        assert {row[0] for row in plain("SELECT dossier_id FROM observations_contextfactor")} == may[
+            Action.READ_CONTENT
+        ]
 
 
 def test_privacy_officer_learns_code_state_and_dates_only(cast: Cast) -> None:
