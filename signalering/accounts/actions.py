@@ -98,47 +98,52 @@ def give_first_password(*, by: Actor, user: User) -> str:
     """A new password that she has to change at once. Her sessions end, since the password is part of their check."""
     password = first_password()
     user.set_password(password)
-    _change_user(by, user, "account.password_given", password=user.password, must_change_password=True)
+    with possible(), log.event("account.password_given", by=by) as event:
+        _change_user(event, by, user, password=user.password, must_change_password=True)
     return password
 
 
 def deactivate(*, by: Actor, user: User) -> None:
     """Switch the account off; her sessions end."""
-    _change_user(by, user, "account.deactivated", is_active=False, session_epoch=F("session_epoch") + 1)
+    with possible(), log.event("account.deactivated", by=by) as event:
+        _change_user(event, by, user, is_active=False, session_epoch=F("session_epoch") + 1)
 
 
 def reactivate(*, by: Actor, user: User) -> None:
-    _change_user(by, user, "account.reactivated", is_active=True)
+    with possible(), log.event("account.reactivated", by=by) as event:
+        _change_user(event, by, user, is_active=True)
 
 
-def _change_user(by: Actor, user: User, event_name: str, **values: Any) -> None:
+def _change_user(event: log.Event, by: Actor, user: User, **values: Any) -> None:
     if user.pk == by.user_id:
         raise Impossible("not_yourself")
-    with possible(), log.event(event_name, by=by) as event:
-        event.about(user, fields=values)
-        if not User.objects.filter(pk=user.pk).update(**values):
-            # Row-level security hid her: she works in another organisation as well.
-            raise Impossible("works_elsewhere")
+    event.about(user, fields=values)
+    if not User.objects.filter(pk=user.pk).update(**values):
+        # Row-level security hid her: she works in another organisation as well.
+        raise Impossible("works_elsewhere")
 
 
-def give_membership(*, by: Actor, user_id: UUID, place: Place, until: datetime | None = None) -> Membership:
+def give_membership(*, by: Actor, user_id: UUID, place: Place) -> Membership:
     """Give a membership in the actor's organisation from now on; never to herself."""
-    return _insert_membership("membership.given", by, user_id, place, until)
+    with possible(), log.event("membership.given", by=by) as event:
+        return _insert_membership(event, by, user_id, place)
 
 
 def lend(*, by: Actor, user_id: UUID, team_id: UUID, until: datetime) -> Membership:
     """Let a colleague work in the coordinator's team as a caseworker until `until`, at most 14 days from today."""
-    return _insert_membership("membership.lent", by, user_id, Place(Role.CASEWORKER, team_id), until)
+    with possible(), log.event("membership.lent", by=by) as event:
+        return _insert_membership(event, by, user_id, Place(Role.CASEWORKER, team_id), until)
 
 
-def _insert_membership(event_name: str, by: Actor, user_id: UUID, place: Place, until: datetime | None) -> Membership:
+def _insert_membership(
+    event: log.Event, by: Actor, user_id: UUID, place: Place, until: datetime | None = None
+) -> Membership:
     if user_id == by.user_id:
         raise Impossible("not_yourself")
     of = {"organisation_id": by.known_organisation_id, "user_id": user_id, "granted_by_id": by.known_id}
     row = Membership(**of, **asdict(place), ends_at=until)
-    with possible(), log.event(event_name, by=by) as event:
-        row.save(force_insert=True)
-        event.about(row, fields=["user", "role", "team", "function_label", "on_call", "ends_at"])
+    row.save(force_insert=True)
+    event.about(row, fields=["user", "role", "team", "function_label", "on_call", "ends_at"])
     return row
 
 
