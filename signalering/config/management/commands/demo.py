@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from signalering.config import embedded
-from signalering.config.management.commands.seed_demo import PASSWORD, PEOPLE
+from signalering.config.demo.people import PASSWORD, PEOPLE
 
 
 class Command(BaseCommand):
