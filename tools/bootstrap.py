@@ -58,15 +58,24 @@ def make_venv():
         import venv  # noqa: F401
     except ImportError:
         stop("Python's venv module is missing: install it first (on Debian and Ubuntu: apt install python3-venv).")
-    if subprocess.call([sys.executable, "-m", "venv", "--clear", VENV]):
-        stop("The folder .venv could not be made: see the lines above, and check that you may write here.")
+    failed, said = run([sys.executable, "-m", "venv", "--clear", VENV])
+    if failed and "No space left" in said:
+        stop("The disk is full: free some space, then try again.")
+    if failed:
+        stop(said + "The folder .venv could not be made: the lines above say why. Check that you may write here.")
+
+
+def run(command):
+    """How it ended and what it complained of; kept back, so that Ctrl-C shows no trace of the inside."""
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, universal_newlines=True)
+    said = process.communicate()[1]
+    return process.returncode, said
 
 
 def install(python, file):
     command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", file]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, universal_newlines=True)
-    said = process.communicate()[1]
-    if not process.returncode:
+    failed, said = run(command)
+    if not failed:
         return
     if "No space left" in said:
         stop("The disk is full: free some space, then try again.")
@@ -86,10 +95,10 @@ def main():
         return
     if shutil.disk_usage(HERE).free < MEGABYTES[wanted] * 1000000:
         stop("The disk is too full: free %d MB, then try again." % MEGABYTES[wanted])
-    if not works(python):
-        make_venv()
     sys.stdout.write("Installing packages; the first time this takes a minute or two.\n")
     sys.stdout.flush()
+    if not works(python):
+        make_venv()
     install(python, os.path.join(HERE, "requirements", wanted + ".txt"))
     with open(os.path.join(VENV, "installed"), "w") as file:
         file.write(fingerprint(wanted))

@@ -77,7 +77,7 @@ def serve(port: int) -> None:
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
     # A worker that gets Ctrl-C from the terminal and from here may hang: the standard patience is 30 s.
     patience = ["--graceful-timeout", "2"]
-    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "warning", *patience]
+    options = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4", "--log-level", "error", *patience]
     stopped = False
     with subprocess.Popen([gunicorn, *options, "signalering.config.wsgi"]) as server:
 
