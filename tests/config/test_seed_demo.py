@@ -172,14 +172,14 @@ class TestItCouldHaveHappened:
 class TestWhoSeesIt:
     @pytest.mark.parametrize(
         ("who", "dossiers"),
-        [("anna", 1), ("bram", 3), ("chris", 2), ("dirk", 1), ("frits", 0), ("zora", 0), ("els", 0), ("hanna", 0)],
+        [("anna", 1), ("bram", 2), ("chris", 2), ("dirk", 1), ("frits", 0), ("zora", 0), ("els", 0), ("hanna", 0)],
     )
     def test_each_logs_in_and_finds_her_own(self, client: Client, who: str, dossiers: int) -> None:
         with override_settings(ACCOUNT_RATE_LIMITS={}):
             answer = client.post(reverse("account_login"), {"login": who, "password": PASSWORD})
         assert answer.status_code == 302
         page = client.get(reverse("overview:start")).content.decode()
-        assert page.count("/tijdlijn/") == dossiers
+        assert len(set(re.findall(r"/dossier/([0-9a-f-]+)/tijdlijn/", page))) == dossiers
 
     def test_chris_does_not_see_the_largest_of_bram(self, client: Client) -> None:
         [(largest,)] = ask(f"SELECT dossier_id FROM {CURRENT} GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")

@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from signalering.access.actor import NOBODY
 from signalering.accounts.models import User
-from signalering.audit import log
 from signalering.config.management.commands import seed_demo
-from tests.cast import as_owner
+from tests.cast import as_owner, put
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
 
@@ -48,7 +46,6 @@ def test_step_that_fails_leaves_nothing(settings: Any) -> None:
 
 def test_people_who_are_there_already_are_left_alone(settings: Any) -> None:
     settings.DEMO = True
-    with log.event("user.arranged", by=NOBODY):
-        User.objects.create(username="somebody", full_name="Somebody")
+    put(User(username="somebody", full_name="Somebody"))
     call_command("seed_demo")
     assert count("accounts_user") == 1

@@ -12,12 +12,11 @@ from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
 from signalering.accounts.models import Membership
-from signalering.audit import log
 from signalering.base.forms import HERE, today
 from signalering.overview.audit_log import PAGE_SIZE
 from tests import logbook
 from tests.architecture.test_status_grid import CANARY, record_canary
-from tests.cast import Cast, as_owner, open_for
+from tests.cast import Cast, as_owner, end_membership_of, open_for
 
 ALL = ["default", "keys", "owner", "keys_owner", "log"]
 pytestmark = pytest.mark.django_db(transaction=True, databases=ALL)
@@ -261,8 +260,7 @@ def test_who_has_left_can_still_be_looked_up(cast: Cast, els: Client) -> None:
 
 
 def test_who_no_longer_oversees_reads_nothing(cast: Cast, els: Client) -> None:
-    with log.event("membership.ended", by=actor_for(cast.hanna)):
-        Membership.objects.filter(user=cast.els).update(ends_at=datetime.now(HERE))
+    end_membership_of(cast.els)
     assert els.get(reverse("overview:audit_days")).status_code == 403
 
 
