@@ -55,7 +55,7 @@ class Page(HTMLParser):
 
 
 def visitor(user: object = None) -> Client:
-    client = Client(SERVER_NAME="localhost")
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     if user is not None:
         client.force_login(user)  # type: ignore[arg-type]
     return client

@@ -3,7 +3,7 @@
 The addresses come from following links and from the resolver, so that a page that is added later is measured too.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,17 +27,19 @@ class Seen:
     route: str
     address: str
     client: Client
+    status: int
     is_page: bool
 
 
-def figures(rounds: int) -> Iterator[Figure]:
+def figures(rounds: int, wanted: Collection[str] | None = None) -> Iterator[Figure]:
     """A line for each page with its time and queries, then the slowest and the most asking one."""
-    seen = [page for role in roles() for page in pages_of(role)]
+    asked = [page for role in wanted or roles() for page in pages_of(role)]
+    seen = [page for page in asked if page.status == 200]
     times, queries = [], []
     for page in seen:
-        facts: dict[str, Any] = {"page": page.route, "role": page.role, "rounds": rounds}
         with counted() as count:
             page.client.get(page.address)
+        facts = {"page": page.route, "role": page.role, "rounds": rounds, "queries": len(count.statements)}
         limits = (MOST_MS, MOST_QUERIES) if page.is_page else (None, None)
         spent = median_ms(lambda page=page: page.client.get(page.address), rounds)  # type: ignore[misc]
         times.append(Figure("page_ms", spent, "ms", limits[0], facts))
@@ -46,6 +48,8 @@ def figures(rounds: int) -> Iterator[Figure]:
     for name, of, limit in (("page_ms_max", times, MOST_MS), ("page_queries_max", queries, MOST_QUERIES)):
         worst = max((figure for figure in of if figure.limit is not None), key=lambda figure: figure.value)
         yield Figure(name, worst.value, worst.unit, limit, {**worst.facts, "pages": len(seen)})
+    broken = sorted({f"{page.route} {page.role}" for page in asked if page.status >= 500})
+    yield Figure("pages_broken", len(broken), "pages", 0, {"pages": broken})
     missed = sorted({name for name, _ in routes(get_resolver())} - {page.route for page in seen})
     yield Figure("pages_not_shown", len(missed), "routes", None, {"routes": missed})
 
@@ -65,7 +69,7 @@ def pages_of(role: str) -> list[Seen]:
 
 
 def reach(role: str, client: Client) -> list[Seen]:
-    """One address for each route that answers 200: linked ones first, then all that the resolver knows."""
+    """One address for each route that shows something or breaks: first what is linked, then what the resolver knows."""
     seen: dict[str, Seen] = {}
     known: dict[str, Any] = {}
     waiting, asked = ["/"], set()
@@ -76,11 +80,11 @@ def reach(role: str, client: Client) -> list[Seen]:
             continue
         asked.add(address)
         response = client.get(address)
-        if response.status_code == 200:
-            is_page = response.headers["Content-Type"].startswith("text/html")
-            seen[route] = Seen(role, route, address, client, is_page)
-            if is_page:
-                waiting += Page(response.content.decode()).links
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code == 200 or response.status_code >= 500:
+            seen[route] = Seen(role, route, address, client, response.status_code, is_page)
+        if response.status_code == 200 and is_page:
+            waiting += Page(response.content.decode()).links
     return list(seen.values())
 
 

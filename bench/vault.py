@@ -1,7 +1,6 @@
 """What sealing, wrapping anew and logging can do, one after the other on one connection. Only to know."""
 
 import base64
-import hashlib
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -18,8 +17,7 @@ from signalering.vault.keyring import open_keyring
 from signalering.vault.keys import make_key, rewrap_all, wrapping_keys
 from signalering.vault.models import DataKey, Scope
 
-# Always the same: what a run that was broken off left wrapped with it still opens in the next.
-SECOND = f"bench:{base64.b64encode(hashlib.sha256(b'bench').digest()).decode()}"
+SECOND = f"bench:{base64.b64encode(AESGCM.generate_key(bit_length=256)).decode()}"
 TEXT = "a" * 4000
 
 

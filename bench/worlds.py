@@ -17,7 +17,7 @@ class World:
     """One pair of databases. `with world.entered():` lets every alias mean this pair; its connections are kept."""
 
     def __init__(self, main: str, keys: str) -> None:
-        self.names = {"signalering": main, "signalering_keys": keys}
+        self.main, self.keys = main, keys
         self._kept: dict[str, Any] = {}
 
     @contextmanager
@@ -34,25 +34,25 @@ class World:
     def close(self) -> None:
         for connection in self._kept.values():
             connection.close()
+        self._kept.clear()
 
     def _connection(self, alias: str) -> Any:
         if alias not in self._kept:
             connection = connections.create_connection(alias)
-            product = settings.DATABASES[alias]["NAME"]
-            connection.settings_dict = {**connection.settings_dict, "NAME": self.names[product]}
+            name = self.keys if alias.startswith("keys") else self.main
+            connection.settings_dict = {**connection.settings_dict, "NAME": name}
             self._kept[alias] = connection
         return self._kept[alias]
 
 
-DEMO = World("signalering", "signalering_keys")
-
-
-def make(name: str) -> World:
-    """A pair of databases of this name, with the rights of the product's own."""
+def make(name: str, *, anew: bool = False) -> World:
+    """A pair of databases of this name, with the rights of the product's own; `anew`: what stood in them is gone."""
     world = World(name, f"{name}_keys")
     admin = embedded.connection("admin", settings.EMBEDDED or "")
     with psycopg.connect(**admin, autocommit=True) as connection:
-        for product, database in world.names.items():
+        for database, product in ((world.main, "signalering"), (world.keys, "signalering_keys")):
+            if anew:
+                connection.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)".encode())
             roles.make_database(connection, database, roles.DATABASES[product])
             with psycopg.connect(**{**admin, "dbname": database}, autocommit=True) as inside:
                 for statement in roles.database_statements(database, like=product):
@@ -62,23 +62,16 @@ def make(name: str) -> World:
     return world
 
 
-def demo() -> World:
-    """The demo's people and dossiers."""
-    with DEMO.entered():
-        call_command("upgrade_database", verbosity=0)
-        call_command("seed_demo")
-    return DEMO
-
-
-def single() -> World:
-    """The demo's people, in a database to which the measurements add dossiers."""
-    world = make("bench_single")
+def demo(name: str) -> World:
+    """The demo's people and dossiers, as `make demo` shows them today."""
+    world = make(name, anew=True)
     with world.entered():
         call_command("seed_demo")
     return world
 
 
 def scaled(dossiers: int, observations: int) -> World:
+    """Kept between runs: filling the large one takes minutes."""
     world = make(f"bench_{dossiers}_{observations}")
     with world.entered():
         call_command("seed_scale", dossiers=dossiers, observations=observations, stdout=sys.stderr)

@@ -4,6 +4,7 @@ The n-th row of a table always has the same id, and what stands in it follows fr
 key opens; the dossiers that are read get theirs from the actions.
 """
 
+import hashlib
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,15 +29,18 @@ def row_id(kind: str, number: str) -> str:
     return f"md5('{kind}-' || ({number}))::uuid"
 
 
-def insert(cursor: CursorWrapper, model: type[models.Model], source: str, values: dict[str, str], **given: Any) -> int:
-    """INSERT ... SELECT FROM `source`. A column not in `values` gets the model's default; those of the database too."""
+def dossier_id(number: int) -> UUID:
+    return UUID(hashlib.md5(f"dossier-{number}".encode(), usedforsecurity=False).hexdigest())
+
+
+def insert(cursor: CursorWrapper, model: type[models.Model], source: str, values: dict[str, str], **given: Any) -> None:
+    """INSERT ... SELECT FROM `source`. A column that is not in `values` gets its default."""
     rest = [f for f in model._meta.concrete_fields if f.column not in values and not f.has_db_default()]
-    defaults = {f.column: f.get_db_prep_save(f.get_default(), cursor.db) for f in rest}
+    defaults = {str(f.column): f.get_db_prep_save(f.get_default(), cursor.db) for f in rest}
     typed = [f"%({f.column})s::{f.rel_db_type(cursor.db) if f.is_relation else f.db_type(cursor.db)}" for f in rest]
     columns, selected = ", ".join([*values, *defaults]), ", ".join([*values.values(), *typed])
     statement = f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {selected} FROM {source}"  # noqa: S608 - our names
     cursor.execute(statement, {**defaults, **given})
-    return cursor.rowcount
 
 
 def insert_people(cursor: CursorWrapper, dossiers: int, password: str) -> None:

@@ -5,7 +5,6 @@ real sealed text. Run twice it changes nothing.
 """
 
 import argparse
-import hashlib
 from datetime import timedelta
 from uuid import UUID
 
@@ -54,7 +53,7 @@ class Command(BaseCommand):
         self.insert_rows(dossiers, observations, read)
         actor = actor_for(User.objects.get(username=CASEWORKER))
         for number in range(read):
-            record_text(actor, UUID(hashlib.md5(f"dossier-{number}".encode()).hexdigest()), observations // dossiers)  # noqa: S324 - an id
+            record_text(actor, scale.dossier_id(number), observations // dossiers)
         with connections["owner"].cursor() as cursor:
             cursor.execute(f"VACUUM (ANALYZE) {TABLES}, observations_observationtype")
 
