@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import perf_counter, sleep
@@ -48,18 +49,30 @@ def cold_seconds(command: Sequence[str], port: int, environment: dict[str, str])
 def seconds_to_first_page(command: Sequence[str], port: int, folder: Path, environment: dict[str, str]) -> float:
     """Start, wait for the first page, stop as with Ctrl-C."""
     start = perf_counter()
-    with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
-    ) as running:
+    with tempfile.TemporaryFile("w+") as said:
+        running = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
         try:
             while not answers(port):
                 if running.poll() is not None:
-                    raise RuntimeError(f"{' '.join(command)} ended with {running.returncode} before it served a page")
+                    said.seek(0)
+                    raise RuntimeError(f"{' '.join(command)} ended before it served a page: {said.read()}")
                 sleep(0.05)
             return round(perf_counter() - start, 1)
         finally:
-            if running.poll() is None:
-                os.killpg(running.pid, signal.SIGINT)
+            stop(running)
+
+
+def stop(running: subprocess.Popen[bytes]) -> None:
+    """Wait for the last of them: the next start must not find the database of this one."""
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGINT)
+        running.wait()
+        until = perf_counter() + 30
+        while perf_counter() < until:
+            os.killpg(running.pid, 0)
+            sleep(0.05)
 
 
 def answers(port: int) -> bool:
