@@ -3,19 +3,21 @@
 The addresses come from following links and from the resolver, so that a page that is added later is measured too.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.test import Client
-from django.urls import NoReverseMatch, Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from bench.html import Page, visitor
 from bench.measure import Figure, counted, median_ms
 from signalering.accounts.models import Membership
 
 MOST_MS, MOST_QUERIES = 100, 12
+MOST_TRIED = 5
 NOBODY = "nobody"
 
 
@@ -29,6 +31,8 @@ class Seen:
     client: Client
     status: int
     is_page: bool
+    length: int
+    links: list[str]
 
 
 def figures(rounds: int, wanted: Collection[str] | None = None) -> Iterator[Figure]:
@@ -69,44 +73,48 @@ def pages_of(role: str) -> list[Seen]:
 
 
 def reach(role: str, client: Client) -> list[Seen]:
-    """One address for each route that shows something or breaks: first what is linked, then what the resolver knows."""
+    """For each route that shows something or breaks the longest of a few pages: first what is linked, then what the
+    resolver knows."""
     seen: dict[str, Seen] = {}
-    known: dict[str, Any] = {}
-    waiting, asked = ["/"], set()
-    while waiting or (waiting := [found for found in guesses(known, seen) if found not in asked]):
-        address = waiting.pop(0)
-        route = route_of(address, known)
-        if address in asked or route is None or route in seen:
+    arguments: list[dict[str, Any]] = [{}]
+    tried: Counter[str] = Counter()
+    done: set[str] = set()
+    waiting = ["/"]
+    while waiting or (waiting := [guess for guess in guesses(arguments) if guess not in done]):
+        address = waiting.pop(0).partition("#")[0]
+        match = found_at(address) if address not in done else None
+        done.add(address)
+        if match is None or tried[match.view_name] == MOST_TRIED:
             continue
-        asked.add(address)
-        response = client.get(address)
-        is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        if response.status_code == 200 or response.status_code >= 500:
-            seen[route] = Seen(role, route, address, client, response.status_code, is_page)
-        if response.status_code == 200 and is_page:
-            waiting += Page(response.content.decode()).links
+        tried[match.view_name] += 1
+        arguments += [match.kwargs] if match.kwargs not in arguments else []
+        page = look(role, match.view_name, address, client)
+        if page.status == 200 or page.status >= 500:
+            seen[page.route] = max(page, seen.get(page.route, page), key=lambda one: (one.status, one.length))
+            waiting += page.links
     return list(seen.values())
 
 
-def route_of(address: str, known: dict[str, Any]) -> str | None:
-    """The name of the route; what stands in the address is kept in `known`, for the addresses nobody links to."""
+def look(role: str, route: str, address: str, client: Client) -> Seen:
+    response = client.get(address)
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    links = Page(response.content.decode()).links if is_page else []
+    return Seen(role, route, address, client, response.status_code, is_page, len(response.content), links)
+
+
+def found_at(address: str) -> ResolverMatch | None:
     try:
-        match = resolve(address.partition("#")[0].partition("?")[0])
+        return resolve(address.partition("?")[0])
     except Resolver404:
         return None
-    for name, value in match.kwargs.items():
-        known.setdefault(name, value)
-    return match.view_name
 
 
-def guesses(known: dict[str, Any], seen: dict[str, Seen]) -> Iterator[str]:
+def guesses(arguments: list[dict[str, Any]]) -> Iterator[str]:
+    """Addresses that nobody links to, made with what stands in those that were found."""
     for name, pattern in routes(get_resolver()):
-        wanted = pattern.pattern.converters
-        if name not in seen and set(wanted) <= set(known):
-            try:
-                yield reverse(name, kwargs={key: known[key] for key in wanted})
-            except NoReverseMatch:
-                continue
+        wanted = set(pattern.pattern.converters)
+        for known in [known for known in arguments if wanted <= set(known)][:MOST_TRIED]:
+            yield reverse(name, kwargs={key: known[key] for key in wanted})
 
 
 def routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
