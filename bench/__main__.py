@@ -7,8 +7,9 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from bench.measure import Figure, machine
+
 if TYPE_CHECKING:
-    from bench.measure import Figure
     from bench.worlds import World
 
 PARTS = ("pages", "chronology", "recording", "vault", "scale", "demo")
@@ -46,7 +47,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def parts(options: argparse.Namespace) -> "Mapping[str, Callable[[], Iterator[Figure]]]":
+def parts(options: argparse.Namespace) -> Mapping[str, Callable[[], Iterator[Figure]]]:
     from bench import chronology, demo, pages, recording, scale, vault, worlds
 
     rounds, large = options.rounds, (options.dossiers, options.observations)
@@ -60,16 +61,17 @@ def parts(options: argparse.Namespace) -> "Mapping[str, Callable[[], Iterator[Fi
     }
 
 
-def inside(world: "World", figures: "Iterator[Figure]") -> "Iterator[Figure]":
+def inside(world: "World", figures: Iterator[Figure]) -> Iterator[Figure]:
     with world.entered():
         yield from figures
     world.close()
 
 
-def report(measures: "Mapping[str, Callable[[], Iterator[Figure]]]", wanted: tuple[str, ...]) -> bool:
+def report(measures: Mapping[str, Callable[[], Iterator[Figure]]], wanted: tuple[str, ...]) -> bool:
     """Print each figure as it comes; True when all stay within their limits."""
     within = True
     for name in wanted:
+        print(machine().line(), flush=True)
         for figure in measures[name]():
             print(figure.line(), flush=True)
             within = within and figure.ok

@@ -5,11 +5,12 @@ machine down slows both.
 """
 
 import json
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from django.db import connections
@@ -38,17 +39,31 @@ class Figure:
         return json.dumps({**told, **self.facts})
 
 
-def milliseconds(work: Work, around: Around = nullcontext) -> float:
+@dataclass(frozen=True)
+class Spent:
+    """Milliseconds by the clock, which is what a figure says; and of the processor in this process, which a busy
+    machine hardly changes: where the two lie far apart, somebody else was at work."""
+
+    ms: float
+    cpu_ms: float
+
+
+def spent(work: Work, around: Around = nullcontext) -> Spent:
     """How long `work` takes inside `around`, which is not timed."""
     with around():
-        start = perf_counter()
+        start, cpu_start = perf_counter(), process_time()
         work()
-        return (perf_counter() - start) * 1000
+        return Spent((perf_counter() - start) * 1000, (process_time() - cpu_start) * 1000)
 
 
-def median_ms(work: Work, rounds: int) -> float:
+def typical(work: Work, rounds: int) -> Spent:
+    """The medians over `rounds`, after one that does not count."""
     work()
-    return round(median(milliseconds(work) for _ in range(rounds)), 1)
+    return medians([spent(work) for _ in range(rounds)])
+
+
+def medians(times: Sequence[Spent]) -> Spent:
+    return Spent(round(median(one.ms for one in times), 1), round(median(one.cpu_ms for one in times), 1))
 
 
 def compare(
@@ -57,21 +72,29 @@ def compare(
     """How many times longer `one` takes than `other`: the median over rounds in which both run, taking turns at going
     first."""
     for work, around in (one, other):
-        milliseconds(work, around)
+        spent(work, around)
     pairs = []
     for number in range(rounds):
         if number % 2:
-            second = milliseconds(*other)
-            pairs.append((milliseconds(*one), second))
+            second = spent(*other)
+            pairs.append((spent(*one), second))
         else:
-            first = milliseconds(*one)
-            pairs.append((first, milliseconds(*other)))
+            first = spent(*one)
+            pairs.append((first, spent(*other)))
+    typical_one, typical_other = (medians(times) for times in zip(*pairs, strict=True))
     facts = {
         "rounds": rounds,
-        "with_ms": round(median(first for first, _ in pairs), 2),
-        "without_ms": round(median(second for _, second in pairs), 2),
+        "with_ms": typical_one.ms,
+        "without_ms": typical_other.ms,
+        "cpu_times": round(median(first.cpu_ms / second.cpu_ms for first, second in pairs), 3),
     }
-    return Figure(name, round(median(first / second for first, second in pairs), 3), "times", limit, facts)
+    return Figure(name, round(median(first.ms / second.ms for first, second in pairs), 3), "times", limit, facts)
+
+
+def machine() -> Figure:
+    """How busy the machine is: above 1 every time by the clock is too long."""
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+    return Figure("machine_load", round(waiting, 2), "per core", None, {"cores": os.cpu_count()})
 
 
 class Count:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from django.conf import settings
 from django.test import override_settings
 
-from bench.measure import Figure, milliseconds
+from bench.measure import Figure, spent
 from signalering.access.actor import NOBODY
 from signalering.audit import log
 from signalering.vault.fields import seal, unseal
@@ -51,11 +51,11 @@ def rewrapping(keys: int) -> Figure:
         )
         for _ in range(keys - DataKey.objects.count())
     )
-    spent = []
+    ways = []
     for first, second in (([SECOND], own), (own, [SECOND])):
         with override_settings(KEY_ENCRYPTION_KEYS=[*first, *second]):
-            spent.append(milliseconds(rewrap_all))
-    return Figure("rewrap_s", round(sum(spent) / 2000, 2), "s", None, {"keys": DataKey.objects.count()})
+            ways.append(spent(rewrap_all).ms)
+    return Figure("rewrap_s", round(sum(ways) / 2000, 2), "s", None, {"keys": DataKey.objects.count()})
 
 
 def logging(operations: int) -> Figure:
@@ -68,5 +68,6 @@ def per_second(name: str, work: object, operations: int, facts: dict[str, object
         for _ in range(operations):
             work()  # type: ignore[operator]
 
-    spent = milliseconds(all_of_them)
-    return Figure(name, round(operations / spent * 1000), "per second", None, {**facts, "operations": operations})
+    return Figure(
+        name, round(operations / spent(all_of_them).ms * 1000), "per second", None, {**facts, "operations": operations}
+    )

@@ -110,7 +110,8 @@ def test_comparison_runs_in_turns_and_times_only_the_work() -> None:
 def test_a_figure_over_its_limit_fails_the_run(capsys: pytest.CaptureFixture[str]) -> None:
     measures = {"pages": lambda: iter([Figure("a", 1, "ms", 2), Figure("b", 3, "ms", 2), Figure("c", 9, "ms")])}
     assert not report(measures, ("pages",))
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    load, *lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert load["figure"] == "machine_load"
     assert [(line["figure"], line["ok"]) for line in lines] == [("a", True), ("b", False), ("c", True)]
     assert lines[1] == {"figure": "b", "value": 3, "unit": "ms", "limit": 2, "ok": False}
     assert set(PARTS) >= set(measures)
