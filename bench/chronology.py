@@ -1,56 +1,38 @@
-"""How long the server takes for the chronology of one dossier, view by view: one JSON line for each figure.
+"""The chronology of a long dossier: its time, and what log, row-level security and encryption add to it."""
 
-Run in the demo: `python bench/chronology.py ID`, with the id of a dossier of Bram's. It leaves nothing but log rows.
-"""
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 
-import json
-import os
-import sys
-import time
-from pathlib import Path
+from django.urls import reverse
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "signalering.config.settings")
-ROUNDS = 10
+from bench import without
+from bench.dossier import reader, record_many
+from bench.measure import Figure, compare, counted, typical
+
+MOST_MS, MOST_TIMES, MOST_QUERIES = 75, 1.10, 12
 
 
-def main(dossier_id: str) -> None:
-    import django
+def figures(entries: int, rounds: int) -> Iterator[Figure]:
+    someone = reader()
+    sealed = page_of(record_many(someone, entries))
+    plain = page_of(record_many(someone, entries, without.encryption()))
 
-    django.setup()
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-    from django.urls import reverse
+    def get(address: str) -> Callable[[], object]:
+        return lambda: someone.client.get(address)
 
-    from signalering.accounts.models import User
-
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(User.objects.get(username="bram"))
-    pages = {
-        view: reverse("overview:chronology", args=[dossier_id]) + f"?weergave={view}"
-        for view in ("lijst", "raster", "tabel")
-    }
-    pages["print"] = reverse("overview:print", args=[dossier_id])
-    for name, address in pages.items():
-        client.get(address)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            answer = client.get(address)
-        times = []
-        for _ in range(ROUNDS):
-            start = time.perf_counter()
-            client.get(address)
-            times.append((time.perf_counter() - start) * 1000)
-        figure = {
-            "page": name,
-            "status": answer.status_code,
-            "queries": len(queries),
-            "kB": len(answer.content) // 1024,
-        }
-        print(json.dumps(figure | {"mean_ms": round(sum(times) / ROUNDS, 1), "best_ms": round(min(times), 1)}))
+    with counted() as count:
+        someone.client.get(sealed)
+    took = typical(get(sealed), rounds)
+    facts = {"entries": entries, "rounds": rounds, "cpu_ms": took.cpu_ms}
+    yield Figure("chronology_ms", took.ms, "ms", MOST_MS, facts)
+    yield Figure("chronology_queries", len(count.statements), "queries", MOST_QUERIES, {"entries": entries})
+    with_all = (get(sealed), nullcontext)
+    yield compare("protection_ratio", with_all, (get(plain), without.all_three), rounds, MOST_TIMES)
+    # What each of the three adds by itself; only to know where to look.
+    yield compare("protection_ratio_audit", with_all, (get(sealed), without.audit), rounds, None)
+    yield compare("protection_ratio_row_security", with_all, (get(sealed), without.row_security), rounds, None)
+    yield compare("protection_ratio_encryption", with_all, (get(plain), without.encryption), rounds, None)
 
 
-if __name__ == "__main__":
-    main(sys.argv[1])
+def page_of(dossier_id: object) -> str:
+    return reverse("overview:chronology", args=[dossier_id])

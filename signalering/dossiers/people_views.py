@@ -70,7 +70,8 @@ def end_involvement(request: ActorRequest, dossier: Dossier, involvement_id: UUI
         actions.end_involvement(dossier=dossier, involvement_id=involvement_id, by=request.actor)
         messages.success(request, _("The involvement has ended."))
         return redirect("dossiers:list") if own else redirect("dossiers:involve", dossier.pk)
-    content = {"dossier": dossier, "person": people([row])[0], "own": own, "is_last": len(rows) == 1}
+    head = page.head(dossier, request.actor, current="dossiers:end_involvement")
+    content = {"dossier": dossier, "head": head, "person": people([row])[0], "own": own, "is_last": len(rows) == 1}
     return render(request, "dossiers/end_involvement.html", content)
 
 

@@ -14,6 +14,7 @@ from psycopg.errors import InsufficientPrivilege, UniqueViolation
 
 from signalering.access.actor import Actor
 from signalering.audit import log
+from signalering.dossiers import references
 from signalering.dossiers.codes import normalise
 from signalering.dossiers.models import Dossier
 from signalering.observations.actions import Seen, record_observation
@@ -42,19 +43,17 @@ class Target:
     """What the database may look for in the writer's team: a code, or the keyed hash of a number."""
 
     code: str | None = None
-    token: str | None = None
+    token: bytes | None = None
 
 
 class AlreadyHandled(Exception):
     """A colleague took, answered or passed on this note in the meantime."""
 
 
-def target_of(typed: str, team_id: UUID) -> Target:
-    """What `typed` may mean in this team. It looks nothing up, and takes as long for each text.
-
-    A client number is not compared yet: its note goes to the coordinators.
-    """
-    return Target(code=normalise(typed))
+def target_of(typed: str, by: Actor) -> Target:
+    """What `typed` may mean in the writer's team. It looks nothing up, and takes as long for each text."""
+    token = references.token(by.organisation_id, typed) if by.organisation_id else None
+    return Target(code=normalise(typed), token=token)
 
 
 def send_note(*, team_id: UUID, by: Actor, note: NoteText, key: UUID | None = None) -> None:
@@ -76,7 +75,7 @@ def send_note(*, team_id: UUID, by: Actor, note: NoteText, key: UUID | None = No
             )
             row.id = key or row.id
             row.save(force_insert=True)
-            target = target_of(note.addressed_to, team_id)
+            target = target_of(note.addressed_to, by)
             with connection.cursor() as cursor:
                 cursor.execute(SEND, [row.pk, target.code, target.token])
             event.about(row, fields=["addressed_to", "seen_from", "precision", "knowledge", "facts", "his_words"])

@@ -28,10 +28,12 @@ def on_screen(dossier: Dossier, actor: Actor, query: Mapping[str, str]) -> dict[
     may = rights(dossier, actor)
     page = {
         "dossier": dossier,
-        "head": dossier_page.head(dossier, actor, current="chronology"),
+        "head": {
+            **dossier_page.head(dossier, actor, current="chronology"),
+            "actions": _actions(dossier, asked, may),
+        },
         "view": asked.filter.weergave,
         "last_recorded": chronology.last_recorded(every),
-        "actions": _actions(dossier, asked, may),
         "views": _views(asked),
         "filter": _filter(asked) if every else None,
         "is_empty": not rows,

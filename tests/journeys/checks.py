@@ -22,7 +22,9 @@ DANGLING = """() => {
     }
   }
   for (const link of document.querySelectorAll("a[href^='#']")) {
-    if (link.hash.length > 1 && !document.getElementById(decodeURIComponent(link.hash.slice(1)))) found.push(link.hash);
+    // A link in a picture has no `hash`.
+    const id = decodeURIComponent(link.getAttribute("href").slice(1));
+    if (id && !document.getElementById(id)) found.push(id);
   }
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   return found.concat(ids.filter((id, place) => ids.indexOf(id) !== place).map((id) => `twice: ${id}`));

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from signalering.base.forms import today
 from tests import logbook
 from tests.architecture.test_status_grid import record_canary
 from tests.cast import PASSWORD, Cast, as_owner
+from tests.observations.typed import changed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
 
@@ -114,10 +114,9 @@ def test_both_texts_keep_their_look(cast: Cast, client: Client) -> None:
     first = record_canary(cast)
     client.force_login(cast.bram)
     address = reverse("observations:correct", args=[cast.dossier.pk, first])
-    typed = {"seen_on": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": "Anders."}
-    assert client.post(address, {**typed, "reason": "addition"}).status_code == 302
+    assert client.post(address, changed(facts="Anders.", reason="addition")).status_code == 302
     before = len(logbook.rows("dossier.viewed"))
-    response = client.post(address, {**typed, "facts": "Nog anders.", "reason": "addition"})
+    response = client.post(address, changed(facts="Nog anders.", reason="addition"))
     assert response.status_code == 409
     assert "Anders." in response.content.decode()
     assert len(logbook.rows("dossier.viewed")) == before + 1

@@ -23,16 +23,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
 $$;
 
 -- The dossier of this team that was meant, or none. Nobody but the functions of this room may ask.
--- `typed_token`: the keyed hash of the organisation's own number; there is no column to compare it with yet.
-CREATE FUNCTION observations_note_target(typed_code text, typed_token text, in_team uuid) RETURNS uuid
+-- `typed_token`: the keyed hash of the organisation's own number. When two dossiers carry that number, none is meant.
+CREATE FUNCTION observations_note_target(typed_code text, typed_token bytea, in_team uuid) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT d.id FROM dossiers_dossier d
-    WHERE d.team_id = in_team AND d.code = typed_code AND d.state <> 'destroyed'
+    SELECT (array_agg(d.id))[1] FROM dossiers_dossier d
+    WHERE d.team_id = in_team AND d.state <> 'destroyed' AND (d.code = typed_code OR d.reference_token = typed_token)
+    HAVING count(*) = 1
 $$;
-REVOKE ALL ON FUNCTION observations_note_target(text, text, uuid) FROM PUBLIC;
+REVOKE ALL ON FUNCTION observations_note_target(text, bytea, uuid) FROM PUBLIC;
 
 -- Sends a note that the actor wrote in this transaction. It says nothing back, and always adds one row.
-CREATE FUNCTION observations_send_note(sent uuid, typed_code text, typed_token text) RETURNS void
+CREATE FUNCTION observations_send_note(sent uuid, typed_code text, typed_token bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     from_team uuid;
