@@ -8,12 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from signalering.access.decide import grant_on_dossier
+from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
-from signalering.dossiers.gate import IN_STATE, dossier_view
+from signalering.dossiers import page as dossier_page
+from signalering.dossiers.gate import dossier_view, rights
 from signalering.dossiers.models import Dossier
-from signalering.dossiers.queries import ties_to
 from signalering.observations import catalogue_queries, context_actions, context_queries
 from signalering.observations.actions import AlreadyReplaced
 from signalering.observations.catalogue_models import Kind, SignalType
@@ -23,17 +23,13 @@ from signalering.observations.context_models import ContextFactor
 BAD_INPUT, CONFLICT = 422, 409
 
 
-@dossier_view(Action.READ_CONTENT)
+@dossier_view(Action.READ_CONTENT, methods=READ)
 def factors(request: ActorRequest, dossier: Dossier) -> HttpResponse:
-    ties = ties_to(dossier, request.actor)
-
-    def may(action: Action) -> bool:
-        allowed = action in IN_STATE[Dossier.State(dossier.state)]
-        return allowed and grant_on_dossier(request.actor, action, ties) is not None
-
+    may = rights(dossier, request.actor)
     rows = [context_queries.factor_texts(dossier, row) for row in context_queries.last_versions(dossier)]
     page = {
         "dossier": dossier,
+        "head": dossier_page.head(dossier, request.actor, current="circumstances"),
         "risks": [row for row in rows if row["is_risk"] and not row["withdrawn"]],
         "protective": [row for row in rows if not row["is_risk"] and not row["withdrawn"]],
         "withdrawn": [row for row in rows if row["withdrawn"]],

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.roles import TEAM_ROLES, Role
 from signalering.accounts.first import is_hidden
-from signalering.overview.routes import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(entries: tuple[Entry, ...], actor: Actor, route: str) -> list[dict[str, Any]]:
     return [
-        {"url": url, "label": entry.label, "icon": entry.icon, "current": entry.mark(route)}
+        {"url": reverse(entry.route), "label": entry.label, "icon": entry.icon, "current": entry.mark(route)}
         for entry in entries
-        if entry.is_for(actor) and (url := address(entry.route))
+        if entry.is_for(actor)
     ]
