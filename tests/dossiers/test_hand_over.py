@@ -16,7 +16,7 @@ from signalering.dossiers.actions import MayNotInvolve, close, end_involvement
 from signalering.dossiers.hand_overs import NotWaiting, Receiver, accept_hand_over, hand_over, stop_hand_over
 from signalering.dossiers.models import Dossier, DossierChange, HandOver, Involvement
 from signalering.dossiers.queries import hand_overs_waiting
-from tests.cast import Cast, as_actor, as_owner, open_for
+from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for, put
 from tests.dossiers.pages import CANARY, DATABASES, HIDDEN, agree, get, number_of_queries, post, text
 
 pytestmark = pytest.mark.django_db(databases=DATABASES)
@@ -41,9 +41,8 @@ def involved(cast: Cast) -> set[UUID | None]:
 
 
 def member(cast: Cast, person: str, team: str, role: Role) -> None:
-    with log.event("membership.started", by=actor_for(cast.hanna)):
-        values = {"user": cast.users[person], "organisation": cast.organisation, "team": getattr(cast, team)}
-        Membership.objects.create(**values, role=role)
+    values = {"user": cast.users[person], "organisation": cast.organisation, "team": getattr(cast, team)}
+    put(Membership(**values, role=role))
 
 
 def test_colleague_accepts_and_takes_the_place(cast: Cast, client: Client) -> None:
@@ -195,8 +194,7 @@ def test_one_who_was_let_out_gives_nothing_away(cast: Cast, client: Client) -> N
 @pytest.mark.parametrize("who_left", ["bram", "chris"])
 def test_nothing_passes_by_somebody_who_left(cast: Cast, client: Client, who_left: str) -> None:
     asked = ask(cast, user="chris")
-    with log.event("membership.ended", by=actor_for(cast.hanna)):
-        Membership.objects.filter(user=cast.users[who_left]).update(ends_at=timezone.now())
+    end_membership_of(cast.users[who_left])
     response = post(client, cast.chris, "dossiers:accept_hand_over", asked.pk, answer="accept")
     assert response.status_code == {"bram": 404, "chris": 403}[who_left]
 

@@ -13,14 +13,13 @@ from django.utils.html import escape
 from signalering.access.roles import Role
 from signalering.accounts.actors import actor_for
 from signalering.accounts.models import Membership
-from signalering.audit import log
 from signalering.observations import catalogue_queries, guidance_file
 from signalering.observations.catalogue_actions import show_extension, withdraw_entry
 from signalering.observations.catalogue_file import shipped
 from signalering.observations.catalogue_models import CatalogueSetting, Kind, SignalType
 from signalering.observations.catalogue_page import fits
 from tests import logbook
-from tests.cast import Cast, as_actor
+from tests.cast import Cast, as_actor, put
 from tests.observations.arranged import own_entry
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -301,8 +300,9 @@ def test_entry_that_is_not_ones_own_is_not_found(cast: Cast, client: Client, whi
 
 
 def other_organisations_entry(cast: Cast) -> object:
-    with log.event("membership.started", by=actor_for(cast.hanna)):
-        Membership.objects.filter(user=cast.olga).update(role=Role.COORDINATOR)
+    row = Membership.objects.get(user=cast.olga)
+    of = {"user": cast.olga, "organisation_id": row.organisation_id, "team_id": row.team_id}
+    put(Membership(**of, role=Role.COORDINATOR))
     mine, cast.users["anna"] = cast.users["anna"], cast.users["olga"]
     try:
         return own_entry(cast).pk

@@ -9,7 +9,6 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from signalering.access.roles import Role
 from signalering.accounts.actors import actor_for
@@ -24,7 +23,7 @@ from signalering.observations.models import Observation
 from signalering.vault.keyring import KeyClosed, current
 from signalering.vault.models import Scope
 from tests import logbook
-from tests.cast import Cast, as_actor, as_owner, open_for
+from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for, put
 from tests.observations.arranged import note_from
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -56,9 +55,8 @@ def state_of(cast: Cast, person: str = "bram") -> tuple[int, int]:
 def somebody_new(cast: Cast, name: str, team: Team, role: Role) -> User:
     user = User(username=name, full_name=name.capitalize())
     user.set_password("een lang wachtwoord")
-    with log.event("membership.started", by=actor_for(cast.hanna)):
-        user.save(force_insert=True)
-        Membership.objects.create(user=user, organisation=cast.organisation, team=team, role=role)
+    put(user)
+    put(Membership(user=user, organisation=cast.organisation, team=team, role=role))
     cast.users[name] = user
     return user
 
@@ -94,8 +92,7 @@ def test_coordinator_of_another_team_sees_nothing(cast: Cast, client: Client) ->
 def test_coordinator_who_left_sees_nothing(cast: Cast) -> None:
     note_from(cast.chris, cast.noord, "4711")
     anna = actor_for(cast.anna)
-    with log.event("membership.ended", by=actor_for(cast.hanna)):
-        Membership.objects.filter(user=cast.anna).update(ends_at=timezone.now())
+    end_membership_of(cast.anna)
     with as_actor(anna):
         assert not LooseNote.objects.exists()
 

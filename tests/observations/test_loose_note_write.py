@@ -10,14 +10,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from signalering.access.roles import Role
 from signalering.accounts.actors import actor_for
 from signalering.accounts.models import Membership
-from signalering.audit import log
 from signalering.base.forms import today
 from signalering.dossiers.codes import new_code
 from signalering.observations.loose_note_actions import answer_note
@@ -26,7 +24,7 @@ from signalering.vault.keyring import KeyClosed, current, open_keyring
 from signalering.vault.keys import KeyLost
 from signalering.vault.models import DataKey, Scope
 from tests import logbook
-from tests.cast import Cast, as_actor, as_owner, open_for
+from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for, put
 from tests.observations.arranged import note_from
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -260,8 +258,7 @@ def test_others_write_no_note(cast: Cast, client: Client, person: str) -> None:
 
 def test_team_is_asked_of_who_works_in_two_and_cannot_be_forged(cast: Cast, client: Client) -> None:
     assert 'name="team"' not in page_of(client, cast, "chris")
-    with log.event("membership.started", by=actor_for(cast.hanna)):
-        Membership.objects.create(user=cast.chris, organisation=cast.organisation, team=cast.zuid, role=Role.CASEWORKER)
+    put(Membership(user=cast.chris, organisation=cast.organisation, team=cast.zuid, role=Role.CASEWORKER))
     assert 'name="team"' in page_of(client, cast, "chris")
     assert post(client, cast).status_code == 422
     oost = Membership.objects.get(user=cast.olga).team
@@ -337,8 +334,7 @@ def test_own_note_is_there_for_seven_days(cast: Cast, client: Client, days: int,
 def test_former_member_no_longer_reads_her_own_note(cast: Cast, client: Client) -> None:
     post(client, cast)
     actor = actor_for(cast.chris)
-    with log.event("membership.ended", by=actor_for(cast.hanna)):
-        Membership.objects.filter(user=cast.chris).update(ends_at=timezone.now())
+    end_membership_of(cast.chris)
     with as_actor(actor):
         assert not LooseNote.objects.exists()
     assert client.get(reverse(OWN)).status_code == 403

@@ -1,7 +1,6 @@
 """The start page of each of the cast, the menu around it, and the log of what it showed."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -16,7 +15,7 @@ from signalering.observations.actions import Seen, correct_observation
 from signalering.overview import page as around
 from signalering.overview.start import greeting
 from tests import logbook
-from tests.cast import Cast, as_actor, as_owner, open_for
+from tests.cast import Cast, as_actor, as_owner, open_for, put
 from tests.overview.arrange import ago, for_bram, observe, types
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -236,13 +235,8 @@ def test_organisation_stands_in_the_bar(cast: Cast, client: Client) -> None:
 
 def test_coordinator_of_one_team_who_works_in_another(cast: Cast, client: Client) -> None:
     """Two roles of one person stand on one page."""
-    from signalering.access.actor import NOBODY
-    from signalering.audit import log
 
-    with log.event("membership.started", by=NOBODY):
-        Membership.objects.create(
-            id=uuid4(), user=cast.zora, organisation=cast.organisation, team=cast.noord, role=Role.CASEWORKER
-        )
+    put(Membership(user=cast.zora, organisation=cast.organisation, team=cast.noord, role=Role.CASEWORKER))
     page = read(client, cast, "zora")
     assert "Er is nu niets met je gedeeld" in page
     assert "Jouw dossiers" in page
