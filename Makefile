@@ -6,11 +6,15 @@ RUN = .venv/bin/python
 COMPILE = .venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--strip-extras --allow-unsafe --no-header
 
-.PHONY: demo test check translations requirements clean
+ifeq ($(shell command -v $(PYTHON) 2>/dev/null),)
+$(error $(PYTHON) was not found: install Python 3.11 or newer first, or name yours: make demo PYTHON=python3.12)
+endif
+
+.PHONY: demo test check bench translations requirements clean
 
 demo:
 	@$(PYTHON) tools/bootstrap.py run
-	@$(RUN) manage.py demo --port $(PORT)
+	@$(RUN) manage.py demo --port "$(PORT)"
 
 test:
 	@$(PYTHON) tools/bootstrap.py dev
@@ -20,6 +24,11 @@ test:
 check:
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(RUN) tools/check.py
+
+# Measurements, one JSON line for each figure: make bench OPTIONS="--only pages"
+bench:
+	@$(PYTHON) tools/bootstrap.py run
+	@$(RUN) -m bench $(OPTIONS)
 
 translations:
 	@$(PYTHON) tools/bootstrap.py dev
@@ -32,5 +41,5 @@ requirements:
 
 # The database's data stays; its servers are stopped, because their programs lie in .venv.
 clean:
-	@for name in demo test; do $(RUN) -c "from signalering.config import embedded; embedded.stop('$$name')" 2>/dev/null || true; done
+	@for name in demo test bench bench-demo; do $(RUN) -c "from signalering.config import embedded; embedded.stop('$$name')" 2>/dev/null || true; done
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache staticfiles

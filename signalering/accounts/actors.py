@@ -1,9 +1,11 @@
 """From a logged-in user to an actor: the live memberships, read anew on each request, so that leaving works at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 from signalering.access.actor import NOBODY, Actor, Standing
@@ -50,3 +52,13 @@ def tell_database(actor: Actor, *, using: Any = None) -> None:
             "SELECT set_config('signalering.actor', %s, true), set_config('signalering.organisation', %s, true)",
             [str(actor.user_id or ""), str(actor.organisation_id or "")],
         )
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """A transaction in which the database knows who acts, for views that keep their own."""
+    with transaction.atomic():
+        tell_database(actor)
+        yield
+        # Inside a test's own transaction the value would outlive this one.
+        tell_database(NOBODY)

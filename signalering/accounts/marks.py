@@ -14,6 +14,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from signalering.access.actor import Actor
 from signalering.access.decide import Grant, grant_at_work
 from signalering.access.marks import READ_AND_WRITE, Kind, Mark, View, put_mark
 from signalering.access.roles import Action
@@ -83,6 +84,13 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 def route_of(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def note_standing(actor: Actor) -> None:
+    """Before any grant, and when there is none: the role of somebody who holds only one."""
+    if len(actor.standings) == 1:
+        now = context.current()
+        now.role, now.membership_id = actor.standings[0].role, actor.standings[0].membership_id
 
 
 def note_grant(grant: Grant) -> None:

@@ -41,6 +41,10 @@ class ProseField(forms.CharField):
         # Browsers count characters differently (line ends, emoji): the server decides and keeps what was typed.
         self.widget.attrs.pop("maxlength", None)
 
+    def to_python(self, value: Any) -> str:
+        """Browsers send the end of a line as two characters: a text that comes back unchanged would seem another."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
 
 class ComingDateField(PastDateField):
     """The other way round: an end. Today or later, at most a year ahead."""

@@ -12,15 +12,17 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.marks import Kind, Mark, mark_of
 from signalering.accounts.actors import actor_of, tell_database
-from signalering.accounts.marks import Refused, route_of
+from signalering.accounts.first import page_that_comes_first
+from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
 from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow
@@ -90,6 +92,7 @@ class RequestTransaction:
             actor = actor_of(request)
             request.actor = actor  # type: ignore[attr-defined]
             tell_database(actor)
+            note_standing(actor)
             response = self.get_response(request)
             if response.status_code in (403, 404) or response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -128,6 +131,24 @@ class RequestTransaction:
             logger.exception("The page could not be logged or read")
             return unavailable(request)
         return None
+
+
+class FirstThingsFirst:
+    """A hidden screen, or a password that somebody else knows, stands before every other page; nothing is done."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            route = resolve(request.path_info).view_name
+        except (Resolver404, Http404):
+            route = ""
+        first = page_that_comes_first(request, route)
+        if first is None:
+            return self.get_response(request)
+        request.refusal = ("page.asked_too_early", None)  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(reverse(first)) if request.headers.get("HX-Request") else redirect(first)
 
 
 def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:

@@ -101,10 +101,9 @@ def involve(
     reason: str = "",
     key: UUID | None = None,
 ) -> Involvement:
-    """Let a colleague or a team in until `until` (None: as long as needed).
+    """Let a colleague or a team in (exactly one of the two) until `until`; None: as long as needed.
 
-    Exactly one of `user` and `team`. Raises MayNotInvolve: the database lets nobody in by herself, except a
-    coordinator when nobody is left, with a reason. The same form sent twice finds its own row.
+    Raises MayNotInvolve: nobody comes in by herself, except a coordinator with a reason when nobody is left.
     """
     row = Involvement(id=key or uuid4(), dossier=dossier, user=user, team=team, ends_at=until)
     row.granted_by_id, row.reason = by.known_id, reason or None

@@ -277,6 +277,13 @@ class HandOverForm(PeopleForm):
         else:
             del self.fields["whose"]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("whose") and cleaned.get("who") == f"user:{cleaned['whose']}":
+            self.add_error("who", _("Choose somebody else than the person whose place is taken."))
+        return cleaned
+
     def from_user_id(self) -> UUID | None:
+        """Nobody's when it was not asked, or not chosen."""
         chosen = self.cleaned_data.get("whose")
         return UUID(chosen) if chosen else None

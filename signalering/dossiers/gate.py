@@ -19,7 +19,7 @@ from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import Refused, note_grant, route_of, to_login
 from signalering.audit import log
 from signalering.dossiers.models import Dossier
-from signalering.dossiers.queries import ties_to
+from signalering.dossiers.queries import known_to, ties_to
 from signalering.vault import keyring
 from signalering.vault.models import Scope
 
@@ -55,7 +55,7 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
 
     Raises Hidden (404), Refused (403), NotNow (409) or LogUnavailable (503).
     """
-    dossier = Dossier.objects.select_related("team", "profile").filter(pk=uuid).first()
+    dossier = known_to(request.actor, uuid)
     if dossier is None:
         raise Hidden(uuid)
     ties = ties_to(dossier, request.actor)

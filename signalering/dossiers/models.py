@@ -1,4 +1,4 @@
-"""A dossier, who is involved in it, what was agreed around it, and each change of it as a row with author and time.
+"""A dossier, its existence for those who oversee, who is involved in it, what was agreed, and each change as a row.
 
 No column holds a name, a birth date or a number of the young person; of the organisation's own number only a keyed
 hash.
@@ -103,6 +103,23 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.dossier_id)
+
+
+class Existence(models.Model):
+    """What a privacy officer may know of the dossiers of her organisation: a view, without the team. Only read."""
+
+    id = models.UUIDField(primary_key=True)
+    organisation_id = models.UUIDField()
+    code = models.CharField(max_length=24)
+    state = models.CharField(max_length=12)
+    opened_on = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "dossier_existence"
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Involvement(UuidModel):

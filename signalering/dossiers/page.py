@@ -12,7 +12,11 @@ from signalering.dossiers.gate import rights
 from signalering.dossiers.models import AgeBand, Dossier
 from signalering.dossiers.queries import current_arrangement
 
-TABS = (("chronology", "overview:chronology"), ("details", "dossiers:details"))
+TABS = (
+    ("chronology", "overview:chronology"),
+    ("circumstances", "observations:factors"),
+    ("details", "dossiers:details"),
+)
 
 
 def head(dossier: Dossier, actor: Actor, *, current: str) -> dict[str, Any]:
@@ -50,7 +54,7 @@ def _meta(dossier: Dossier, *, reads: bool) -> list[str]:
 
 
 def _tabs(dossier: Dossier, current: str) -> list[dict[str, Any]]:
-    labels = {"chronology": _("Timeline"), "details": _("Details")}
+    labels = {"chronology": _("Timeline"), "circumstances": _("Circumstances"), "details": _("Details")}
     return [
         {"url": reverse(route, args=[dossier.pk]), "label": labels[name], "current": name == current}
         for name, route in TABS

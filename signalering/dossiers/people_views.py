@@ -26,24 +26,22 @@ BAD_INPUT = 422
 def involve(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     rows = queries.involved_now(dossier)
     form = _involve_form(request, dossier, rows)
-    if form.is_bound and form.is_valid():
-        try:
-            actions.involve(
-                dossier=dossier,
-                by=request.actor,
-                user=form.user(),
-                team=form.team(),
-                until=form.ends_at(),
-                reason=form.cleaned_data["reason"],
-                key=form.one_time_key(),
-            )
-        except actions.MayNotInvolve:
-            form.add_error("who", _("This is not possible: you cannot let your own team in longer than yourself."))
-        else:
-            messages.success(request, _("The involvement was recorded."))
-            return redirect("dossiers:involve", dossier.pk)
+    if form.is_bound and form.is_valid() and (done := _let_in(request, dossier, form)):
+        return done
     content = {"form": form, "people": people(rows, dossier=dossier), **_around(request, dossier, "dossiers:involve")}
     return render(request, "dossiers/involve.html", content, status=BAD_INPUT if form.errors else 200)
+
+
+def _let_in(request: ActorRequest, dossier: Dossier, form: forms.InvolveForm) -> HttpResponse | None:
+    """Let her in; None when the database does not, with the reason on the form."""
+    who = {"user": form.user(), "team": form.team(), "until": form.ends_at(), "reason": form.cleaned_data["reason"]}
+    try:
+        actions.involve(dossier=dossier, by=request.actor, key=form.one_time_key(), **who)
+    except actions.MayNotInvolve:
+        form.add_error("who", _("This is not possible: you cannot let your own team in longer than yourself."))
+        return None
+    messages.success(request, _("The involvement was recorded."))
+    return redirect("dossiers:involve", dossier.pk)
 
 
 def _involve_form(request: ActorRequest, dossier: Dossier, rows: list[Involvement]) -> forms.InvolveForm:
@@ -72,7 +70,8 @@ def end_involvement(request: ActorRequest, dossier: Dossier, involvement_id: UUI
         actions.end_involvement(dossier=dossier, involvement_id=involvement_id, by=request.actor)
         messages.success(request, _("The involvement has ended."))
         return redirect("dossiers:list") if own else redirect("dossiers:involve", dossier.pk)
-    content = {"dossier": dossier, "person": people([row])[0], "own": own, "is_last": len(rows) == 1}
+    head = page.head(dossier, request.actor, current="dossiers:end_involvement")
+    content = {"dossier": dossier, "head": head, "person": people([row])[0], "own": own, "is_last": len(rows) == 1}
     return render(request, "dossiers/end_involvement.html", content)
 
 
@@ -107,22 +106,12 @@ def _hand_over_form(request: ActorRequest, dossier: Dossier) -> forms.HandOverFo
 
 def _ask(request: ActorRequest, dossier: Dossier, form: forms.HandOverForm) -> HttpResponse | None:
     """Ask it; None when it cannot be, with the reason on the form."""
-    from_user_id = form.from_user_id() if "whose" in form.fields else None
-    if dossier.team_id not in request.actor.teams(Role.COORDINATOR):
-        from_user_id = request.actor.known_id
-    to = hand_overs.Receiver(user=form.user(), team=form.team())
-    if to.user and to.user.pk == from_user_id:
-        form.add_error("who", _("Choose somebody else than the person whose place is taken."))
-        return None
+    actor, to = request.actor, hand_overs.Receiver(user=form.user(), team=form.team())
+    coordinates = dossier.team_id in actor.teams(Role.COORDINATOR)
+    from_user_id = form.from_user_id() if coordinates else actor.known_id
+    words, key = form.cleaned_data["words"], form.one_time_key()
     try:
-        hand_overs.hand_over(
-            dossier=dossier,
-            by=request.actor,
-            to=to,
-            from_user_id=from_user_id,
-            words=form.cleaned_data["words"],
-            key=form.one_time_key(),
-        )
+        hand_overs.hand_over(dossier=dossier, by=actor, to=to, from_user_id=from_user_id, words=words, key=key)
     except hand_overs.OneWaits:
         form.add_error(None, _("There is a hand-over already that nobody has answered. Withdraw that one first."))
     except actions.MayNotInvolve:

@@ -118,7 +118,7 @@ def profile(request: ActorRequest, dossier: Dossier) -> HttpResponse:
         if form.is_valid():
             take_away = form.cleaned_data.get("take_away", False)
             return _save_profile(request, dossier, form.about(), take_away=take_away)
-    content = {"form": form, "dossier": dossier}
+    content = {"form": form, "dossier": dossier, "head": page.head(dossier, request.actor, current="details")}
     return render(request, "dossiers/profile.html", content, status=BAD_INPUT if form.errors else 200)
 
 
@@ -141,7 +141,8 @@ def arrangements(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         return _save_arrangement(request, dossier, form)
-    content = {"form": form, "dossier": dossier, "has_versions": latest is not None}
+    head = page.head(dossier, request.actor, current="details")
+    content = {"form": form, "dossier": dossier, "head": head, "has_versions": latest is not None}
     return render(request, "dossiers/arrangements.html", content, status=BAD_INPUT if form.errors else 200)
 
 
@@ -157,7 +158,9 @@ def _save_arrangement(request: ActorRequest, dossier: Dossier, form: forms.Arran
     except actions.AlreadyReplaced:
         latest = queries.current_arrangement(dossier)
         typed = Arrangement(**{name: getattr(agreed, name) for name in actions.AGREED})
-        content = {"dossier": dossier, "latest": versions([latest] if latest else []), "typed": versions([typed])}
+        head = page.head(dossier, request.actor, current="details")
+        both = {"latest": versions([latest] if latest else []), "typed": versions([typed])}
+        content = {"dossier": dossier, "head": head, **both}
         return render(request, "dossiers/arrangement_replaced.html", content, status=409)
     messages.success(request, _("The agreements were recorded. The earlier ones can still be read."))
     return redirect("dossiers:details", dossier.pk)
@@ -165,7 +168,8 @@ def _save_arrangement(request: ActorRequest, dossier: Dossier, form: forms.Arran
 
 @dossier_view(Action.READ_CONTENT)
 def arrangement_versions(request: ActorRequest, dossier: Dossier) -> HttpResponse:
-    content = {"dossier": dossier, "versions": versions(queries.arrangements(dossier))}
+    head = page.head(dossier, request.actor, current="details")
+    content = {"dossier": dossier, "head": head, "versions": versions(queries.arrangements(dossier))}
     return render(request, "dossiers/arrangement_versions.html", content)
 
 

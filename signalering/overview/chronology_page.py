@@ -13,6 +13,7 @@ from signalering.base.dates import short_day, short_moment
 from signalering.dossiers import page as dossier_page
 from signalering.dossiers.gate import rights
 from signalering.dossiers.models import Dossier
+from signalering.observations import context_queries
 from signalering.overview import chronology, chronology_raster
 from signalering.overview.chronology_filter import VIEWS, Asked
 from signalering.overview.chronology_rows import Row, rows_of
@@ -38,7 +39,7 @@ def on_screen(dossier: Dossier, actor: Actor, query: Mapping[str, str]) -> dict[
         "filter": _filter(asked) if every else None,
         "is_empty": not rows,
         # Risk and protective factors stand beside the chronology, never in it.
-        "context_factors": [],
+        "context_factors": context_queries.current(dossier),
     }
     return page | _shown(dossier, rows, every, asked, may)
 

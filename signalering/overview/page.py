@@ -5,12 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from signalering.access.actor import NOBODY, Actor
 from signalering.access.roles import TEAM_ROLES, Role
-from signalering.overview.routes import address
+from signalering.accounts.first import is_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ MAIN = (
 )
 MORE = (
     Entry("observations:catalogue", _("Signal catalogue"), roles=frozenset(Role)),
+    Entry("observations:loose_notes", _("Loose notes"), roles=frozenset({Role.CASEWORKER})),
+    Entry("observations:loose_note_inbox", _("Inbox"), roles=TEAM_ROLES),
+    Entry("accounts:lend", _("Borrow a colleague"), roles=frozenset({Role.COORDINATOR})),
     Entry("accounts:account", _("My account")),
 )
 
@@ -55,7 +59,7 @@ MORE = (
 def around_the_page(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", NOBODY)
     around: dict[str, Any] = {"demo": settings.DEMO, "nav": [], "nav_more": [], "emergency": None}
-    if actor.is_known:
+    if actor.is_known and not is_hidden(request):
         route = request.resolver_match.view_name if request.resolver_match else ""
         around |= {"nav": _menu(MAIN, actor, route), "nav_more": _menu(MORE, actor, route)}
         around |= {"actor_name": actor.name, "organisation_name": actor.organisation_name}
@@ -64,7 +68,7 @@ def around_the_page(request: HttpRequest) -> dict[str, Any]:
 
 def _menu(entries: tuple[Entry, ...], actor: Actor, route: str) -> list[dict[str, Any]]:
     return [
-        {"url": url, "label": entry.label, "icon": entry.icon, "current": entry.mark(route)}
+        {"url": reverse(entry.route), "label": entry.label, "icon": entry.icon, "current": entry.mark(route)}
         for entry in entries
-        if entry.is_for(actor) and (url := address(entry.route))
+        if entry.is_for(actor)
     ]

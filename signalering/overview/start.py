@@ -24,7 +24,6 @@ from signalering.observations.models import Observation
 from signalering.observations.words import title
 from signalering.overview import start_tasks
 from signalering.overview.chronology_rows import named_entries
-from signalering.overview.routes import address
 
 MOST_DOSSIERS, MOST_NEWS, NEWS_DAYS = 8, 8, 14
 
@@ -98,10 +97,10 @@ def _add_own_work(start: StartPage, actor: Actor) -> None:
     mine = list(my_dossiers(actor).filter(state=Dossier.State.OPEN))
     news = _news(mine, actor)
     start.content |= {
-        "record_url": (address("observations:record_any") or "") if mine else "",
-        "open_url": address("dossiers:open") or "",
+        "record_url": reverse("observations:record_any") if mine else "",
+        "open_url": reverse("dossiers:open"),
         "dossiers": [_card(dossier) for dossier in mine[:MOST_DOSSIERS]],
-        "all_url": address("dossiers:list") if len(mine) > MOST_DOSSIERS else "",
+        "all_url": reverse("dossiers:list") if len(mine) > MOST_DOSSIERS else "",
         "news": [_line(row) for row in news],
     }
     start.shown += [dossier.pk for dossier in mine[:MOST_DOSSIERS]] + [row.dossier_id for row in news]
@@ -149,7 +148,7 @@ def _roles(actor: Actor) -> list[dict[str, Any]]:
     if not actor.standings:
         return [{"title": NO_ROLE.title, "text": NO_ROLE.text}]
     return [
-        {"title": panel.title, "text": panel.text, "url": address(panel.route), "label": panel.label}
+        {"title": panel.title, "text": panel.text, "url": panel.route and reverse(panel.route), "label": panel.label}
         for role, panel in PANELS.items()
         if actor.holds(role)
     ]

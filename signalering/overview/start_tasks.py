@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from signalering.access.actor import Actor
 from signalering.access.roles import TEAM_ROLES, Role
 from signalering.accounts.models import Membership, Organisation, User
+from signalering.accounts.queries import NewCoordinator, new_coordinators
 from signalering.base.dates import short_day
 from signalering.dossiers.queries import hand_overs_waiting, self_involvements, without_anybody
-from signalering.overview.routes import address
+from signalering.observations import loose_note_queries
 
 Card = dict[str, Any]
 
@@ -72,7 +73,7 @@ def coordinators_who_let_themselves_in(actor: Actor) -> list[Card]:
         {
             "dossier_id": row.dossier_id,
             "title": _("%(name)s let herself in") % {"name": row.name},
-            "url": address("overview:audit_dossier", row.dossier_id),
+            "url": reverse("overview:audit_dossier", args=[row.dossier_id]),
             "code": row.code,
             "facts": [_("on %(day)s, nobody was involved any more") % {"day": short_day(row.at)}],
             "tone": "info",
@@ -94,7 +95,7 @@ def people_without_a_role(actor: Actor) -> list[Card]:
     return [
         {
             "title": _("Give %(name)s a role, or end the account") % {"name": row.full_name},
-            "url": address("accounts:user", row.pk),
+            "url": reverse("accounts:user", args=[row.pk]),
             "facts": [],
             "tone": "neutral",
             "icon": "person-circle",
@@ -104,9 +105,52 @@ def people_without_a_role(actor: Actor) -> list[Card]:
     ]
 
 
+def loose_notes(actor: Actor) -> list[Card]:
+    """A colleague saw something of somebody whose dossier she does not work on. Nothing of it is opened here."""
+    if not actor.holds(*TEAM_ROLES):
+        return []
+    return [
+        {
+            "title": _("Answer a loose note"),
+            "url": reverse("observations:loose_note_take", args=[row.note_id]),
+            "code": row.code,
+            "facts": [row.since],
+            "tone": "warning" if row.is_late else "info",
+            "icon": "clock" if row.is_late else "share",
+            "word": _("Too late") if row.is_late else _("Waits for you"),
+        }
+        for row in loose_note_queries.waiting(actor)
+    ]
+
+
+def coordinators_who_started(actor: Actor) -> list[Card]:
+    """For the privacy officer: a coordinator lets people into dossiers, so a new one is worth knowing."""
+    if not actor.holds(Role.PRIVACY_OFFICER):
+        return []
+    return [
+        {
+            "title": _("%(name)s is coordinator of team %(team)s") % {"name": row.name, "team": row.team},
+            "url": "",
+            "facts": [_coordinator_since(row)],
+            "tone": "info",
+            "icon": "info-circle",
+            "word": _("To know"),
+        }
+        for row in new_coordinators(actor.known_organisation_id)
+    ]
+
+
+def _coordinator_since(row: NewCoordinator) -> str:
+    if not row.given_by:
+        return _("since %(day)s") % {"day": short_day(row.since)}
+    return _("since %(day)s, given by %(name)s") % {"day": short_day(row.since), "name": row.given_by}
+
+
 KINDS: tuple[Callable[[Actor], list[Card]], ...] = (
     hand_overs,
+    loose_notes,
     nobody_involved,
+    coordinators_who_started,
     coordinators_who_let_themselves_in,
     people_without_a_role,
 )

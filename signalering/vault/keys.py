@@ -9,8 +9,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
 from signalering.vault.models import DataKey, Scope
+
+# Two arrays, because Django's bulk_update writes a CASE with a branch for each row: 10,000 keys took six times as long.
+REWRAP = """
+UPDATE vault_datakey AS k SET wrapped = n.wrapped, wrapped_with = %s
+FROM unnest(%s::uuid[], %s::bytea[]) AS n (id, wrapped) WHERE k.id = n.id
+"""
 
 
 class KeyLost(Exception):
@@ -76,9 +83,8 @@ def rewrap_all(batch: int = 500) -> int:
     current = wrapping_keys()[0]
     done = 0
     while rows := list(DataKey.objects.exclude(wrapped_with=current.name)[:batch]):
-        for row in rows:
-            row.wrapped = aes_key_wrap(current.material, unwrap(row))
-            row.wrapped_with = current.name
-        DataKey.objects.bulk_update(rows, ["wrapped", "wrapped_with"])
+        wrapped = [aes_key_wrap(current.material, unwrap(row)) for row in rows]
+        with connections["keys"].cursor() as cursor:
+            cursor.execute(REWRAP, [current.name, [row.pk for row in rows], wrapped])
         done += len(rows)
     return done

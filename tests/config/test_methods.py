@@ -7,10 +7,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from signalering.access.marks import READ_AND_WRITE, mark_of
-from tests.architecture.test_status_grid import ROUTES, address, record_canary
+from tests.architecture.test_status_grid import ROUTES, address, everything
 from tests.cast import Cast
 
-pytestmark = pytest.mark.django_db(databases=["default", "keys"])
+pytestmark = pytest.mark.django_db(databases=["default", "keys", "log"])
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 READING = ("overview:start", "overview:chronology", "observations:versions", "healthz")
@@ -25,12 +25,12 @@ def answers(route: str) -> tuple[str, ...]:
 def test_every_route_refuses_the_others(
     cast: Cast, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    observation_id = record_canary(cast)
+    ids = everything(cast)
     client.force_login(cast.bram)
     for route in ROUTES:
         for method in set(METHODS) - set(answers(route)):
             with django_assert_num_queries(0):
-                response = client.generic(method, address(route, cast, observation_id))
+                response = client.generic(method, address(route, ids))
             assert response.status_code == 405, f"{method} {route}"
             assert response["Allow"] == ", ".join(answers(route))
             assert cast.dossier.code.encode() not in response.content

@@ -33,7 +33,7 @@ def test_details_show_what_is_known_agreed_and_who_is_involved(cast: Cast, clien
 
 def test_head_stands_on_top_with_112_and_safe_contact(cast: Cast, client: Client) -> None:
     agree(cast, safe_contact="Niet bellen.", adaptation="Korte zinnen.", safety_agreements="Achterwacht bellen.")
-    for route in ("dossiers:details", "dossiers:involve", "dossiers:hand_over", "dossiers:close"):
+    for route in (*ROUTES, "dossiers:involve", "dossiers:hand_over", "dossiers:close"):
         response = text(get(client, cast.bram, route, cast.dossier.pk))
         for words in ("tel:112", "Niet bellen.", "Korte zinnen.", "#safety_agreements", cast.dossier.code):
             assert words in response, route

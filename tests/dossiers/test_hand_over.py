@@ -1,4 +1,4 @@
-"""Handing over: asked, then accepted or declined. Until then nothing changes, and whoever is asked sees nothing of it."""
+"""Handing over: asked, then accepted or declined. Until then nothing changes, and whoever is asked reads nothing."""
 
 from uuid import UUID, uuid4
 

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from tests.architecture.test_status_grid import GRID, PEOPLE, address, record_canary
+from tests.architecture.test_status_grid import GRID, PEOPLE, address, everything
 from tests.cast import Cast
 
 pytestmark = [
@@ -51,11 +51,11 @@ def sign_in(page: Any, server: str, cast: Cast, person: str, language: str) -> N
 def test_pages_of(
     cast: Cast, live_server: Any, page: Any, looks_right: Callable[[], None], person: str, language: str
 ) -> None:
-    observation_id = record_canary(cast)
+    ids = everything(cast)
     sign_in(page, live_server.url, cast, person, language)
     page.set_viewport_size(SIZES[language])
     for route in pages_of(person):
-        answer = page.goto(live_server.url + address(route, cast, observation_id))
+        answer = page.goto(live_server.url + address(route, ids))
         assert answer.status == 200, route
         assert page.locator("html").get_attribute("lang") == language, route
         assert page.locator("h1").count() == 1, route

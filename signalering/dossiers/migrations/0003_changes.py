@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -11,6 +12,71 @@ from signalering.base.schema import grant, guard_writes, holds_no_entries, row_s
 MINE = "ANY (ARRAY(SELECT gate_my_dossiers()))"
 INVOLVED = "ANY (ARRAY(SELECT gate_my_involved_dossiers()))"
 COORDINATED = "ANY (ARRAY(SELECT gate_my_coordinated_dossiers()))"
+USER = settings.AUTH_USER_MODEL
+PROTECT = django.db.models.deletion.PROTECT
+NOW = django.db.models.functions.datetime.Now
+AGES = [
+    ("under_12", "younger than 12"),
+    ("12_15", "12 to 15 years"),
+    ("16_17", "16 or 17 years"),
+    ("18_22", "18 to 22 years"),
+    ("23_plus", "23 years or older"),
+    ("unknown", "age not known"),
+]
+AUTHORITIES = [
+    ("parents", "both parents"),
+    ("one_parent", "one parent"),
+    ("guardian", "a guardian of the youth protection body"),
+    ("nidos", "Nidos (guardian of young people who came without parents)"),
+    ("himself", "he himself (18 or older)"),
+    ("unknown", "not known"),
+]
+KINDS = [
+    ("opened", "Opened"),
+    ("closed", "Closed"),
+    ("reopened", "Reopened"),
+    ("handed_over", "Handed over"),
+    ("profile", "Details changed"),
+]
+REASONS = [
+    ("", ""),
+    ("not_confirmed", "The suspicion was not confirmed"),
+    ("help_elsewhere", "Help continues somewhere else"),
+    ("moved", "He moved"),
+    ("not_wanted", "He does not want this"),
+    ("opened_by_mistake", "Opened by mistake"),
+    ("new_signals", "There are new signals"),
+    ("returned", "He is back"),
+    ("closed_by_mistake", "Closed by mistake"),
+    ("other", "Another reason"),
+]
+CLOSING = ("not_confirmed", "help_elsewhere", "moved", "not_wanted", "opened_by_mistake", "other")
+REOPENING = ("new_signals", "returned", "closed_by_mistake", "other")
+Q, F = models.Q, models.F
+
+
+def key() -> tuple[str, Any]:
+    return ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False))
+
+
+def foreign(to: str, *, name: str = "+", null: bool = False, editable: bool = True) -> Any:
+    return models.ForeignKey(to, on_delete=PROTECT, related_name=name, null=null, editable=editable)
+
+
+def moment() -> Any:
+    return models.DateTimeField(db_default=NOW(), editable=False)
+
+
+def answered() -> Any:
+    return models.DateTimeField(editable=False, null=True)
+
+
+def sealed(length: int) -> signalering.vault.fields.SealedTextField:
+    return signalering.vault.fields.SealedTextField(
+        editable=True, max_length=length, null=True, owner_attribute="dossier_id", scope="dossier"
+    )
+
+
 TABLES = ("profile", "dossierchange", "arrangement", "handover", "referencequestion")
 
 
@@ -22,205 +88,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Arrangement",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "safe_contact",
-                    signalering.vault.fields.SealedTextField(
-                        editable=True, max_length=300, null=True, owner_attribute="dossier_id", scope="dossier"
-                    ),
-                ),
-                (
-                    "adaptation",
-                    signalering.vault.fields.SealedTextField(
-                        editable=True, max_length=1000, null=True, owner_attribute="dossier_id", scope="dossier"
-                    ),
-                ),
-                (
-                    "safety_agreements",
-                    signalering.vault.fields.SealedTextField(
-                        editable=True, max_length=1000, null=True, owner_attribute="dossier_id", scope="dossier"
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DossierChange",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("opened", "Opened"),
-                            ("closed", "Closed"),
-                            ("reopened", "Reopened"),
-                            ("handed_over", "Handed over"),
-                            ("profile", "Details changed"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", ""),
-                            ("not_confirmed", "The suspicion was not confirmed"),
-                            ("help_elsewhere", "Help continues somewhere else"),
-                            ("moved", "He moved"),
-                            ("not_wanted", "He does not want this"),
-                            ("opened_by_mistake", "Opened by mistake"),
-                            ("new_signals", "There are new signals"),
-                            ("returned", "He is back"),
-                            ("closed_by_mistake", "Closed by mistake"),
-                            ("other", "Another reason"),
-                        ],
-                        default="",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "reason_text",
-                    signalering.vault.fields.SealedTextField(
-                        editable=True, max_length=500, null=True, owner_attribute="dossier_id", scope="dossier"
-                    ),
-                ),
-                (
-                    "age_band",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("under_12", "younger than 12"),
-                            ("12_15", "12 to 15 years"),
-                            ("16_17", "16 or 17 years"),
-                            ("18_22", "18 to 22 years"),
-                            ("23_plus", "23 years or older"),
-                            ("unknown", "age not known"),
-                        ],
-                        default="",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "authority",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("parents", "both parents"),
-                            ("one_parent", "one parent"),
-                            ("guardian", "a guardian of the youth protection body"),
-                            ("nidos", "Nidos (guardian of young people who came without parents)"),
-                            ("himself", "he himself (18 or older)"),
-                            ("unknown", "not known"),
-                        ],
-                        default="",
-                        max_length=12,
-                    ),
-                ),
-                ("reference_token", models.BinaryField(null=True)),
-                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HandOver",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "words",
-                    signalering.vault.fields.SealedTextField(
-                        editable=True, max_length=1000, null=True, owner_attribute="dossier_id", scope="dossier"
-                    ),
-                ),
-                (
-                    "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-                ("ends_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ("accepted_at", models.DateTimeField(editable=False, null=True)),
-                ("declined_at", models.DateTimeField(editable=False, null=True)),
-                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Profile",
-            fields=[
-                (
-                    "dossier",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="profile",
-                        serialize=False,
-                        to="dossiers.dossier",
-                    ),
-                ),
-                (
-                    "age_band",
-                    models.CharField(
-                        choices=[
-                            ("under_12", "younger than 12"),
-                            ("12_15", "12 to 15 years"),
-                            ("16_17", "16 or 17 years"),
-                            ("18_22", "18 to 22 years"),
-                            ("23_plus", "23 years or older"),
-                            ("unknown", "age not known"),
-                        ],
-                        default="unknown",
-                        max_length=8,
-                    ),
-                ),
-                (
-                    "authority",
-                    models.CharField(
-                        choices=[
-                            ("parents", "both parents"),
-                            ("one_parent", "one parent"),
-                            ("guardian", "a guardian of the youth protection body"),
-                            ("nidos", "Nidos (guardian of young people who came without parents)"),
-                            ("himself", "he himself (18 or older)"),
-                            ("unknown", "not known"),
-                        ],
-                        default="unknown",
-                        max_length=12,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ReferenceQuestion",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "asked_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="dossier",
-            name="next_review_on",
-            field=models.DateField(null=True),
-        ),
-        migrations.AddField(
-            model_name="dossier",
-            name="reference_token",
-            field=models.BinaryField(null=True),
-        ),
+        migrations.AddField("dossier", "next_review_on", models.DateField(null=True)),
+        migrations.AddField("dossier", "reference_token", models.BinaryField(null=True)),
         migrations.AlterField(
-            model_name="dossier",
-            name="state",
-            field=models.CharField(
+            "dossier",
+            "state",
+            models.CharField(
                 choices=[
                     ("open", "open"),
                     ("closed", "closed"),
@@ -232,166 +105,119 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="dossier",
-            index=models.Index(
-                condition=models.Q(("reference_token__isnull", False)),
+            "dossier",
+            models.Index(
+                condition=Q(reference_token__isnull=False),
                 fields=["organisation", "reference_token"],
                 name="dossier_by_reference",
             ),
         ),
-        migrations.AddField(
-            model_name="arrangement",
-            name="dossier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.dossier"
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrangement",
-            name="recorded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="arrangement",
-            name="replaces",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replaced_by",
-                to="dossiers.arrangement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="dossierchange",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="dossierchange",
-            name="dossier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="dossiers.dossier"
-            ),
-        ),
-        migrations.AddField(
-            model_name="dossierchange",
-            name="team",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.team"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="answered_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="dossier",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="dossiers.dossier"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="from_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="to_team",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.team"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="to_user",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="referencequestion",
-            name="asked_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="arrangement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaces", None)), fields=("dossier",), name="one_first_arrangement"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dossierchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "closed"),
-                        (
-                            "reason__in",
-                            ("not_confirmed", "help_elsewhere", "moved", "not_wanted", "opened_by_mistake", "other"),
-                        ),
+        migrations.CreateModel(
+            name="Profile",
+            fields=[
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=PROTECT,
+                        primary_key=True,
+                        related_name="profile",
+                        serialize=False,
+                        to="dossiers.dossier",
                     ),
-                    models.Q(
-                        ("kind", "reopened"), ("reason__in", ("new_signals", "returned", "closed_by_mistake", "other"))
-                    ),
-                    models.Q(models.Q(("kind__in", ["closed", "reopened"]), _negated=True), ("reason", "")),
-                    _connector="OR",
                 ),
-                name="reason_fits_change",
-            ),
+                ("age_band", models.CharField(choices=AGES, default="unknown", max_length=8)),
+                ("authority", models.CharField(choices=AUTHORITIES, default="unknown", max_length=12)),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_user", None), ("to_team", None), _connector="XOR"),
-                name="hands_over_to_a_user_or_a_team",
-            ),
+        migrations.CreateModel(
+            name="DossierChange",
+            fields=[
+                key(),
+                ("dossier", foreign("dossiers.dossier", name="changes")),
+                ("kind", models.CharField(choices=KINDS, max_length=12)),
+                ("reason", models.CharField(blank=True, choices=REASONS, default="", max_length=20)),
+                ("reason_text", sealed(500)),
+                ("age_band", models.CharField(blank=True, choices=AGES, default="", max_length=8)),
+                ("authority", models.CharField(blank=True, choices=AUTHORITIES, default="", max_length=12)),
+                ("team", foreign("accounts.team", null=True)),
+                ("reference_token", models.BinaryField(null=True)),
+                ("at", moment()),
+                ("by", foreign(USER)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(kind="closed", reason__in=CLOSING)
+                        | Q(kind="reopened", reason__in=REOPENING)
+                        | (~Q(kind__in=["closed", "reopened"]) & Q(reason="")),
+                        name="reason_fits_change",
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("to_user", None),
-                    models.Q(
-                        models.Q(("to_user", models.F("asked_by")), _negated=True),
-                        models.Q(("to_user", models.F("from_user")), _negated=True),
+        migrations.CreateModel(
+            name="Arrangement",
+            fields=[
+                key(),
+                ("dossier", foreign("dossiers.dossier")),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        "dossiers.arrangement", editable=False, null=True, on_delete=PROTECT, related_name="replaced_by"
                     ),
-                    _connector="OR",
                 ),
-                name="hands_over_to_somebody_else",
-            ),
+                ("safe_contact", sealed(300)),
+                ("adaptation", sealed(1000)),
+                ("safety_agreements", sealed(1000)),
+                ("recorded_at", moment()),
+                ("recorded_by", foreign(USER)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=Q(replaces=None), fields=("dossier",), name="one_first_arrangement"
+                    )
+                ],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("accepted_at", None), ("declined_at", None), ("withdrawn_at", None)),
-                fields=("dossier",),
-                name="one_hand_over_waiting",
-            ),
+        migrations.CreateModel(
+            name="HandOver",
+            fields=[
+                key(),
+                ("dossier", foreign("dossiers.dossier")),
+                ("asked_by", foreign(USER)),
+                ("from_user", foreign(USER, null=True)),
+                ("to_user", foreign(USER, null=True)),
+                ("to_team", foreign("accounts.team", null=True)),
+                ("words", sealed(1000)),
+                ("asked_at", moment()),
+                ("ends_at", moment()),
+                ("accepted_at", answered()),
+                ("declined_at", answered()),
+                ("withdrawn_at", answered()),
+                ("answered_by", foreign(USER, null=True, editable=False)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=Q(to_user=None) ^ Q(to_team=None), name="hands_over_to_a_user_or_a_team"
+                    ),
+                    models.CheckConstraint(
+                        condition=Q(to_user=None) | (~Q(to_user=F("asked_by")) & ~Q(to_user=F("from_user"))),
+                        name="hands_over_to_somebody_else",
+                    ),
+                    models.UniqueConstraint(
+                        condition=Q(accepted_at=None, declined_at=None, withdrawn_at=None),
+                        fields=("dossier",),
+                        name="one_hand_over_waiting",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReferenceQuestion",
+            fields=[key(), ("asked_by", foreign(USER)), ("asked_at", moment())],
+            options={"abstract": False},
         ),
         sql_file(__file__, "0003_changes.sql"),
         sql_file(__file__, "0003_hand_over.sql"),

@@ -119,12 +119,15 @@
     }
   };
 
-  // data-shown-when="field=value value": shown while that choice is made.
+  // data-shown-when="field=value value": shown while that choice is made. What is not shown is not sent.
   const updateShown = () => {
     for (const part of all("[data-shown-when]")) {
       const [name, values] = part.dataset.shownWhen.split("=");
       const chosen = all(`[name="${CSS.escape(name)}"]`).filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked);
       part.hidden = !chosen.some((field) => values.split(" ").includes(field.value));
+    }
+    for (const field of all("[data-shown-when] :is(input, select, textarea)")) {
+      field.disabled = Boolean(field.closest("[data-shown-when][hidden]"));
     }
   };
 

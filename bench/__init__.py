@@ -1,0 +1,1 @@
+"""Measurements, run by `make bench`: one JSON line for each figure. Neither part of the product nor of the tests."""

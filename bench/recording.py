@@ -1,0 +1,64 @@
+"""Recording one signal: what the log rows add, and what the page weighs on the line."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from posixpath import join, normpath
+from urllib.parse import unquote
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+
+from bench import without
+from bench.dossier import Reader, reader, record_many
+from bench.html import Page, read
+from bench.measure import Figure, compare
+
+MOST_TIMES, MOST_KB = 1.10, 120
+IN_STYLE = re.compile(r"""url\(\s*['"]?(?!data:)([^'")#?]+)""")
+
+
+def figures(rounds: int) -> Iterator[Figure]:
+    someone = reader()
+    address = reverse("observations:record", args=[record_many(someone, 1)])
+    page = read(someone.client, address)
+    ways = ((lambda: post(someone, address, page), around) for around in (nullcontext, without.audit))
+    yield compare("recording_ratio", next(ways), next(ways), rounds, MOST_TIMES)
+    files = loaded(page)
+    weights = {name: weight(content) for name, content in files.items()}
+    weights["html"] = weight(someone.client.get(address).content)
+    kilobytes = round(sum(weights.values()) / 1000, 1)
+    heaviest = dict(sorted(weights.items(), key=lambda item: -item[1])[:5])
+    yield Figure("recording_page_kb", kilobytes, "kB", MOST_KB, {"files": len(files), "heaviest": heaviest})
+
+
+def post(someone: Reader, address: str, page: Page) -> None:
+    """Send the form as it stands on the page, each time with a one-time key of its own."""
+    response = someone.client.post(address, {**page.form, "key": str(uuid4())})
+    if response.status_code != 302:
+        raise RuntimeError(f"{address} did not take the form of its own page: {response.status_code}")
+
+
+def weight(content: bytes) -> int:
+    return len(gzip.compress(content, 6))
+
+
+def loaded(page: Page) -> dict[str, bytes]:
+    """Style sheets, scripts, fonts and pictures that the page names, and those that its style sheets name."""
+    found: dict[str, bytes] = {}
+    waiting = [address for address in page.files if address]
+    while waiting:
+        name = unquote(waiting.pop()).removeprefix("/").removeprefix(settings.STATIC_URL.strip("/") + "/")
+        if name in found:
+            continue
+        path = finders.find(name)
+        if path is None:
+            raise RuntimeError(f"the page loads {name}, which is not there")
+        found[name] = Path(path).read_bytes()
+        if name.endswith(".css"):
+            waiting += [normpath(join(name, "..", inner)) for inner in IN_STYLE.findall(found[name].decode())]
+    return found
