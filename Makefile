@@ -19,7 +19,7 @@ demo:
 test:
 	@$(PYTHON) tools/bootstrap.py dev
 	@$(PYTHON) tools/chromium.py
-	@$(RUN) -m pytest -q -n auto
+	@$(RUN) -m pytest -q -rs -n auto
 
 check:
 	@$(PYTHON) tools/bootstrap.py dev

