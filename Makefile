@@ -6,11 +6,15 @@ RUN = .venv/bin/python
 COMPILE = .venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--strip-extras --allow-unsafe --no-header
 
+ifeq ($(shell command -v $(PYTHON) 2>/dev/null),)
+$(error $(PYTHON) was not found: install Python 3.11 or newer first, or name yours: make demo PYTHON=python3.12)
+endif
+
 .PHONY: demo test check bench translations requirements clean
 
 demo:
 	@$(PYTHON) tools/bootstrap.py run
-	@$(RUN) manage.py demo --port $(PORT)
+	@$(RUN) manage.py demo --port "$(PORT)"
 
 test:
 	@$(PYTHON) tools/bootstrap.py dev

@@ -4,8 +4,11 @@
 import os
 import sys
 
-# These neither read nor write the database, so they start none.
-WITHOUT_DATABASE = {"help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings"}
+# These neither read nor write the database, so they start none. The demo starts and stops its own.
+WITHOUT_DATABASE = {
+    "help", "version", "makemessages", "compilemessages", "collectstatic", "findstatic", "diffsettings",
+    "routes", "demo",
+}  # fmt: skip
 
 
 def needs_database(arguments):
@@ -35,4 +38,7 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")

@@ -5,12 +5,17 @@ Dirk is a caseworker of team Zuid, Olga of another organisation, Zora the region
 officer, Hanna the administrator, Frits has left team Noord, Gast is not logged in.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID, uuid4
 
-from django.db import connections, transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
+from django.db.models.expressions import DatabaseDefault
 from django.utils import timezone
 
 from signalering.access.actor import NOBODY, Actor
@@ -24,6 +29,7 @@ from signalering.vault.keyring import current, open_keyring
 from signalering.vault.models import Scope
 
 PASSWORD = "een lang wachtwoord"
+Row = TypeVar("Row", bound=models.Model)
 
 PEOPLE = {
     "anna": ("Noord", Role.COORDINATOR),
@@ -74,27 +80,53 @@ def as_owner() -> Iterator[object]:
         yield cursor
 
 
+def put(row: Row) -> Row:
+    """Insert one row of people with the owner's eyes, in an event: only an administrator could do it herself."""
+    values = {field.column: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    values = {name: None if isinstance(value, DatabaseDefault) else value for name, value in values.items()}
+    if "starts_at" in values and values["starts_at"] is None:
+        row.starts_at = values["starts_at"] = timezone.now()
+    with log.event("demo.seeded", by=NOBODY), connection.cursor() as cursor:
+        document = json.dumps(values, cls=DjangoJSONEncoder)
+        cursor.execute("SELECT tests_put(%s, %s)", [row._meta.db_table, document])
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
+
+
+def end_membership_of(user: User) -> None:
+    """All that she is a member of ends now."""
+    with log.event("membership.ended", by=NOBODY), connection.cursor() as cursor:
+        cursor.execute("SELECT tests_end(id) FROM accounts_membership WHERE user_id = %s", [user.pk])
+
+
 def make_cast() -> Cast:
-    with log.event("demo.seeded", by=NOBODY):
-        organisation = Organisation.objects.create(name="De Wilgenhof")
-        elsewhere = Organisation.objects.create(name="Elders")
-        teams = {name: Team.objects.create(organisation=organisation, name=name) for name in ("Noord", "Zuid")}
-        users = {}
-        for username, (team, role) in PEOPLE.items():
-            users[username] = _person(username, organisation, teams[team] if team else None, role)
-        users["olga"] = _person(
-            "olga", elsewhere, Team.objects.create(organisation=elsewhere, name="Oost"), Role.CASEWORKER
-        )
-        left = timezone.now() - timedelta(days=2)
-        Membership.objects.filter(user=users["frits"]).update(starts_at=left - timedelta(days=300), ends_at=left)
+    organisation = put(Organisation(name="De Wilgenhof"))
+    elsewhere = put(Organisation(name="Elders"))
+    teams = {name: put(Team(organisation=organisation, name=name)) for name in ("Noord", "Zuid")}
+    users = {}
+    for username, (team, role) in PEOPLE.items():
+        left = timezone.now() - timedelta(days=2) if username == "frits" else None
+        users[username] = person(username, organisation, teams[team] if team else None, role, ends_at=left)
+    users["olga"] = person("olga", elsewhere, put(Team(organisation=elsewhere, name="Oost")), Role.CASEWORKER)
     return Cast(organisation, teams["Noord"], teams["Zuid"], users, open_for(users["bram"], teams["Noord"]))
 
 
-def _person(username: str, organisation: Organisation, team: Team | None, role: Role) -> User:
+def lend_lena(cast: Cast, *, loan_id: UUID | None = None) -> Membership:
+    """Lena of team Zuid helps in Noord for five days: Anna let her in."""
+    lena = person("lena", cast.organisation, cast.zuid, Role.CASEWORKER)
+    of = {"organisation": cast.organisation, "team": cast.noord, "user": lena, "role": Role.CASEWORKER}
+    ends_at = timezone.now() + timedelta(days=5)
+    return put(Membership(pk=loan_id or uuid4(), **of, granted_by=cast.anna, ends_at=ends_at))
+
+
+def person(
+    username: str, organisation: Organisation, team: Team | None, role: Role, *, ends_at: datetime | None = None
+) -> User:
     user = User(username=username, full_name=username.capitalize())
     user.set_password(PASSWORD)
-    user.save(force_insert=True)
-    Membership.objects.create(user=user, organisation=organisation, team=team, role=role)
+    put(user)
+    starts_at = timezone.now() - timedelta(days=300)
+    put(Membership(user=user, organisation=organisation, team=team, role=role, starts_at=starts_at, ends_at=ends_at))
     return user
 
 

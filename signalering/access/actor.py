@@ -25,6 +25,7 @@ class Actor:
     name: str = ""
     organisation_id: UUID | None = None
     standings: tuple[Standing, ...] = ()
+    organisation_name: str = ""
 
     @property
     def is_known(self) -> bool:
@@ -36,6 +37,13 @@ class Actor:
         if self.user_id is None:
             raise ValueError("nobody is logged in")
         return self.user_id
+
+    @property
+    def known_organisation_id(self) -> UUID:
+        """The organisation she works in now; only somebody with a live membership gets that far."""
+        if self.organisation_id is None:
+            raise ValueError("no organisation")
+        return self.organisation_id
 
     def teams(self, *roles: Role) -> frozenset[UUID]:
         """The teams in which she holds one of `roles`."""

@@ -32,10 +32,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class DossierTies:
-    """What decides about one dossier: where it belongs, and the actor's own ties to it, live and past."""
+    """What decides about one dossier: where it belongs, and the actor's own ties to it, live and past.
+
+    `team_id` is None for somebody who may not know the team.
+    """
 
     organisation_id: UUID
-    team_id: UUID
+    team_id: UUID | None
     personal: frozenset[Relation] = frozenset()
     through_teams: Mapping[UUID, Relation] | None = None
 
@@ -47,7 +50,7 @@ def relations_to(ties: DossierTies, standing: Standing) -> frozenset[Relation]:
     found: set[Relation] = set()
     if standing.role in TEAM_ROLES:
         found |= ties.personal
-        if standing.team_id == ties.team_id:
+        if standing.team_id is not None and standing.team_id == ties.team_id:
             found.add(Relation.TEAM)
         # A team's involvement follows its caseworkers: a coordinator could otherwise involve herself with her team.
         through = (ties.through_teams or {}).get(standing.team_id) if standing.team_id else None

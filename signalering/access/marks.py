@@ -1,4 +1,4 @@
-"""The mark every view carries: it says how the view is guarded. A view without one is refused."""
+"""The mark every view carries: how it is guarded and which methods it answers. A view without one is refused."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,11 @@ from typing import Any, TypeVar
 from signalering.access.roles import Action
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+READ = ("GET", "HEAD")
+READ_AND_WRITE = (*READ, "POST")
+WRITE = ("POST",)
+WRITE = ("POST",)
 
 
 class Kind(StrEnum):
@@ -20,11 +25,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`own_transaction`: the view keeps its own books and runs outside the request's transaction (login)."""
+    """`own_transaction`: the view keeps its own books and runs outside the request's transaction (login).
+
+    `methods`: any other one is answered with 405 by the middleware, before anything is read.
+    """
 
     kind: Kind
     action: Action | None = None
     own_transaction: bool = False
+    methods: tuple[str, ...] = READ_AND_WRITE
 
 
 def put_mark(view: View, mark: Mark) -> View:

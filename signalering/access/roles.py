@@ -47,6 +47,7 @@ class Action(StrEnum):
     ANSWER_SHARED = "answer_shared"
     WRITE_LOOSE_NOTE = "write_loose_note"
     READ_LOOSE_NOTES = "read_loose_notes"
+    FORWARD_LOOSE_NOTE = "forward_loose_note"
     PERFORM_ACTION = "perform_action"
     CHECK_ACTION = "check_action"
     FIND_DOSSIER = "find_dossier"

@@ -58,7 +58,10 @@ TABLE: Mapping[Action, Cells] = MappingProxyType(
         # Confirm or dissent; for the care coordinator: write advice.
         Action.ANSWER_SHARED: {CASEWORKER: only(SHARED), COORDINATOR: only(SHARED), CARE_COORDINATOR: only(SHARED)},
         Action.WRITE_LOOSE_NOTE: {CASEWORKER: only(TEAM)},
-        Action.READ_LOOSE_NOTES: {COORDINATOR: only(TEAM)},
+        # What came in for one: for dossiers one works on, and as a coordinator what found no such dossier in the team.
+        Action.READ_LOOSE_NOTES: {CASEWORKER: only(TEAM), COORDINATOR: only(TEAM)},
+        # To those who work on the dossier, without reading that dossier.
+        Action.FORWARD_LOOSE_NOTE: {COORDINATOR: only(TEAM)},
         Action.PERFORM_ACTION: those_involved(),
         # Never her own.
         Action.CHECK_ACTION: {COORDINATOR: only(TEAM)},

@@ -1,9 +1,11 @@
 """From a logged-in user to an actor: the live memberships, read anew on each request, so that leaving works at once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 
 from signalering.access.actor import NOBODY, Actor, Standing
@@ -23,7 +25,7 @@ def actor_for(user: User, *, preferred: UUID | None = None) -> Actor:
     """The actor `user` is now, in the organisation `preferred` if she is a member there, else in her first one."""
     if not user.is_active:
         return NOBODY
-    rows = list(Membership.objects.live().of(user.pk).order_by("starts_at", "id"))
+    rows = list(Membership.objects.live().of(user.pk).select_related("organisation").order_by("starts_at", "id"))
     organisations = [row.organisation_id for row in rows]
     chosen = preferred if preferred in organisations else next(iter(organisations), None)
     standings = tuple(
@@ -31,7 +33,8 @@ def actor_for(user: User, *, preferred: UUID | None = None) -> Actor:
         for row in rows
         if row.organisation_id == chosen
     )
-    return Actor(user.pk, user.full_name, chosen, standings)
+    name = next((row.organisation.name for row in rows if row.organisation_id == chosen), "")
+    return Actor(user.pk, user.full_name, chosen, standings, name)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -49,3 +52,13 @@ def tell_database(actor: Actor, *, using: Any = None) -> None:
             "SELECT set_config('signalering.actor', %s, true), set_config('signalering.organisation', %s, true)",
             [str(actor.user_id or ""), str(actor.organisation_id or "")],
         )
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """A transaction in which the database knows who acts, for views that keep their own."""
+    with transaction.atomic():
+        tell_database(actor)
+        yield
+        # Inside a test's own transaction the value would outlive this one.
+        tell_database(NOBODY)

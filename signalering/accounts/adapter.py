@@ -3,10 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
 
 from signalering.access.actor import NOBODY
-from signalering.accounts.actors import actor_for
+from signalering.accounts.actors import acting, actor_for
 from signalering.accounts.models import User
 from signalering.audit import log
 
@@ -14,6 +18,14 @@ from signalering.audit import log
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """An account that is switched off answers as a wrong password does."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is None or user.is_active:
+            return user
+        self.authentication_failed(request, **credentials)
+        return None
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         log.read("account.logged_in", by=actor_for(user))
@@ -31,7 +43,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             log.read("account.logged_out", by=actor_for(user))
         super().logout(request)
 
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        cleaned: str = super().clean_password(password, user)
+        if user is not None and user.check_password(cleaned):
+            raise ValidationError(_("This is the password you have now. Choose another one."), code="password_same")
+        return cleaned
+
     def set_password(self, user: User, password: str) -> None:
-        with log.event("account.password_changed", by=actor_for(user)) as event:
+        """Her own new password; a first one that an administrator gave is then gone."""
+        actor = actor_for(user)
+        with acting(actor), log.event("account.password_changed", by=actor) as event:
+            user.set_password(password)
+            user.must_change_password = False
+            user.save(update_fields=["password", "must_change_password"])
             event.about(user, fields=["password"])
-            super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,20 +1,22 @@
 """The marks of views without a dossier: `public`, `signed_in`, `team_view` and `oversight_view`.
 
+A view that only reads says `methods=READ`; without it, it answers POST too.
 A marked view that is not public writes a row in the log for each look, with the ids that `request.shown` was given,
 before the page leaves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any
+from typing import Any, overload
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from signalering.access.actor import Actor
 from signalering.access.decide import Grant, grant_at_work
-from signalering.access.marks import Kind, Mark, View, put_mark
+from signalering.access.marks import READ_AND_WRITE, Kind, Mark, View, put_mark
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.audit import context, log
@@ -24,26 +26,34 @@ class Refused(PermissionDenied):
     """A 403 that the middleware writes in the log after the request's work was rolled back."""
 
 
+Page = Callable[..., HttpResponse]
+
+
 def public(view: View) -> View:
     return put_mark(view, Mark(Kind.PUBLIC))
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+@overload
+def signed_in(view: Page) -> Page: ...
+@overload
+def signed_in(*, methods: tuple[str, ...]) -> Callable[[Page], Page]: ...
+def signed_in(view: Page | None = None, *, methods: tuple[str, ...] = READ_AND_WRITE) -> Any:
     """A page for everybody who is logged in, also without a membership."""
-    return _guarded(view, Mark(Kind.SIGNED_IN))
+    mark = Mark(Kind.SIGNED_IN, methods=methods)
+    return _guarded(view, mark) if view else lambda view: _guarded(view, mark)
 
 
-def team_view(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def team_view(action: Action, *, methods: tuple[str, ...] = READ_AND_WRITE) -> Callable[[Page], Page]:
     """A page for whoever may do `action` in one of her teams or for her organisation."""
-    return lambda view: _guarded(view, Mark(Kind.TEAM, action))
+    return lambda view: _guarded(view, Mark(Kind.TEAM, action, methods=methods))
 
 
-def oversight_view(action: Action) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def oversight_view(action: Action, *, methods: tuple[str, ...] = READ_AND_WRITE) -> Callable[[Page], Page]:
     """A page for those who oversee or administer the organisation."""
-    return lambda view: _guarded(view, Mark(Kind.OVERSIGHT, action))
+    return lambda view: _guarded(view, Mark(Kind.OVERSIGHT, action, methods=methods))
 
 
-def _guarded(view: Callable[..., HttpResponse], mark: Mark) -> Callable[..., HttpResponse]:
+def _guarded(view: Page, mark: Mark) -> Page:
     @wraps(view)
     def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.is_known:
@@ -55,15 +65,17 @@ def _guarded(view: Callable[..., HttpResponse], mark: Mark) -> Callable[..., Htt
             note_grant(grant)
         response = view(request, *args, **kwargs)
         shown: list[UUID] = getattr(request, "shown", [])
-        log.read("page.viewed", by=request.actor, object_type=route_of(request), object_ids=shown)
+        fields: list[str] = getattr(request, "shown_fields", [])
+        log.read("page.viewed", by=request.actor, object_type=route_of(request), object_ids=shown, fields=fields)
         return response
 
     return put_mark(guarded, mark)
 
 
-def show(request: HttpRequest, ids: list[UUID]) -> None:
-    """Tell the log which dossiers a list shows."""
+def show(request: HttpRequest, ids: list[UUID], *, fields: Iterable[str] = ()) -> None:
+    """Tell the log which dossiers a list shows, and the names of what it shows of them."""
     request.shown = [*getattr(request, "shown", []), *ids]  # type: ignore[attr-defined]
+    request.shown_fields = [*getattr(request, "shown_fields", []), *fields]  # type: ignore[attr-defined]
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
@@ -72,6 +84,13 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 def route_of(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def note_standing(actor: Actor) -> None:
+    """Before any grant, and when there is none: the role of somebody who holds only one."""
+    if len(actor.standings) == 1:
+        now = context.current()
+        now.role, now.membership_id = actor.standings[0].role, actor.standings[0].membership_id
 
 
 def note_grant(grant: Grant) -> None:

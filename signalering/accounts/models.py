@@ -1,5 +1,6 @@
 """Organisation, Team, User, Membership. A membership is what gives somebody rights, from its start to its end."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -27,6 +28,14 @@ class Organisation(UuidModel):
     review_days = models.PositiveSmallIntegerField(default=14)
     emergency_minutes = models.PositiveSmallIntegerField(default=60)
     teams_may_be_involved = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(review_days__range=(1, 365)), name="review_within_a_year"),
+            models.CheckConstraint(
+                condition=models.Q(emergency_minutes__range=(1, 1440)), name="emergency_within_a_day"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +68,10 @@ class User(UuidModel, AbstractBaseUser):
     full_name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    # Somebody else knows the password: nothing works until she has chosen her own.
+    must_change_password = models.BooleanField(default=False)
+    # Part of every session's check: one higher ends all sessions, wherever they are kept.
+    session_epoch = models.PositiveIntegerField(default=0)
     # Login would write it outside an event, and the log already tells when somebody logged in.
     last_login = None
 
@@ -72,6 +85,13 @@ class User(UuidModel, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_session_auth_hash(self) -> str:
+        return f"{super().get_session_auth_hash()}.{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for earlier in super().get_session_auth_fallback_hash():
+            yield f"{earlier}.{self.session_epoch}"
 
     def check_password(self, raw_password: str | None) -> bool:
         """Without Django's re-hash on the way: that would be a write outside an event."""
@@ -94,6 +114,7 @@ class Membership(UuidModel):
     on_call = models.BooleanField(default=False)
     starts_at = models.DateTimeField(db_default=Now())
     ends_at = models.DateTimeField(null=True, blank=True)
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
 

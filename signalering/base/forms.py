@@ -1,7 +1,8 @@
 """The ground of every form: clean text, and dates that are never in the future."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -39,3 +40,31 @@ class ProseField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}), **kwargs)
         # Browsers count characters differently (line ends, emoji): the server decides and keeps what was typed.
         self.widget.attrs.pop("maxlength", None)
+
+    def to_python(self, value: Any) -> str:
+        """Browsers send the end of a line as two characters: a text that comes back unchanged would seem another."""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class ComingDateField(PastDateField):
+    """The other way round: an end. Today or later, at most a year ahead."""
+
+    def validate(self, value: date | None) -> None:
+        forms.DateField.validate(self, value)
+        if value and value < today():
+            raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
+        if value and value > today() + timedelta(days=366):
+            raise forms.ValidationError(_("Choose a day within a year."))
+
+
+class KeyedForm(forms.Form):
+    """A form with a one-time key, which becomes the id of the row: sent twice, it is recorded once."""
+
+    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
+
+    def one_time_key(self) -> UUID:
+        """The key the page was given; a new one when it was lost or changed on the way."""
+        try:
+            return UUID(self.cleaned_data["key"])
+        except ValueError:
+            return uuid4()

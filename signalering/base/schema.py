@@ -33,6 +33,11 @@ def guard_writes(table: str) -> RunSQL:
     )
 
 
+def holds_no_entries(table: str) -> RunSQL:
+    """Say that rows in `table` are not entries of a dossier: they do not stand in the way of 'opened by mistake'."""
+    return RunSQL(f"COMMENT ON TABLE {table} IS 'no entries'", RunSQL.noop)
+
+
 def row_security(table: str, policies: Mapping[str, str]) -> list[Operation]:
     """Switch row-level security on, with one policy for each command.
 

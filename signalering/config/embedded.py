@@ -102,7 +102,7 @@ def _write_once(folder: Path, path: Path, text: str) -> None:
 def ensure_running(name: str = "demo") -> None:
     """Start the server if it is not running; also after a kill of everything. Two processes may call at once."""
     data = data_folder(name) / "data"
-    with _lock(name):
+    with alone(name):
         try:
             _use(name)
             if not (data / "PG_VERSION").exists():
@@ -117,13 +117,13 @@ def stop(name: str = "demo") -> None:
     """Stop the server; nothing happens when it is not running."""
     data = data_folder(name) / "data"
     if data.exists():
-        _forget_dead(data)
+        _forget_dead(name, data)
         _run(name, "pg_ctl", "-w", "-m", "fast", "-D", str(data), "stop", check=False)
 
 
 def stop_if_unused(name: str = "demo") -> bool:
     """Stop the server unless another process uses it; for the last thing a process does. True when it stopped."""
-    with _lock(name):
+    with alone(name):
         _use(name)
         try:
             fcntl.flock(_used[name], fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -163,7 +163,7 @@ def _start(name: str, data: Path) -> None:
     options = f"-h '' -k '{sockets}' -c max_connections=60 -c unix_socket_permissions=0700"
     start = ("pg_ctl", "-w", "-t", "60", "-D", str(data), "-l", str(data / "server.log"), "-o", options, "start")
     for _ in range(START_TRIES):
-        _forget_dead(data)
+        _forget_dead(name, data)
         if _run(name, *start, check=False) or _is_answering(name):
             return
         time.sleep(1)
@@ -188,19 +188,18 @@ def _is_answering(name: str) -> bool:
     return _run(name, "pg_isready", "-q", "-t", "5", "-h", str(socket_folder(name)), check=False)
 
 
-def _forget_dead(data: Path) -> None:
-    """Remove the note of a server that was killed: its number may belong to another program since then."""
-    note = data / "postmaster.pid"
-    with suppress(OSError, ValueError):
-        if Path("/proc/self").exists() and not _works_in(int(note.read_text().partition("\n")[0]), data):
-            note.unlink()
+def _forget_dead(name: str, data: Path) -> None:
+    """Remove the notes of a server that was killed: its number may belong to another program since then."""
+    for note in (data / "postmaster.pid", socket_folder(name) / ".s.PGSQL.5432.lock"):
+        with suppress(OSError, ValueError):
+            if Path("/proc/self").exists() and not _works_in(int(note.read_text().partition("\n")[0]), data):
+                note.unlink()
 
 
 def _works_in(pid: int, data: Path) -> bool:
-    try:
+    with suppress(OSError):
         return Path(f"/proc/{pid}/cwd").resolve(strict=True) == data.resolve()
-    except OSError:
-        return False
+    return False
 
 
 def _plain(folder: Path, error: OSError) -> EmbeddedError:
@@ -230,7 +229,8 @@ def _open_lock(name: str, file: str) -> int:
 
 
 @contextmanager
-def _lock(name: str) -> Iterator[None]:
+def alone(name: str) -> Iterator[None]:
+    """One process at a time, also for what `ensure_running` and the stopping do."""
     lock = _open_lock(name, "start.lock")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -2,11 +2,11 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from signalering.access.marks import Kind, Mark, put_mark
+from signalering.access.marks import READ, Kind, Mark, put_mark
 
 
 def _healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-healthz = put_mark(_healthz, Mark(Kind.PUBLIC, own_transaction=True))
+healthz = put_mark(_healthz, Mark(Kind.PUBLIC, own_transaction=True, methods=READ))

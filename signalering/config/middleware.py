@@ -11,18 +11,22 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
 
 from signalering.access.actor import NOBODY, Actor
-from signalering.access.marks import Kind, mark_of
+from signalering.access.marks import Kind, Mark, mark_of
 from signalering.accounts.actors import actor_of, tell_database
-from signalering.accounts.marks import Refused, route_of
+from signalering.accounts.first import page_that_comes_first
+from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
+from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow
+from signalering.dossiers.page import not_now
 from signalering.vault import keyring
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -67,11 +71,17 @@ class RequestTransaction:
         request.actor = NOBODY  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
         with context.request_context(request.META.get("REMOTE_ADDR") or None), keyring.open_keyring():
-            if runs_by_itself(request):
+            mark = mark_of_route(request)
+            if mark and request.method not in mark.methods:
+                return wrong_method(mark)
+            # Login: allauth answers some wrong logins with 400, and a rollback would undo the limit.
+            if mark and mark.own_transaction:
                 return self.get_response(request)
             try:
                 response = self.inside_transaction(request)
                 self.log_refusal(request)
+                if response.status_code == 404 and not request.actor.is_known:  # type: ignore[attr-defined]
+                    return response if probes.may_ask_on(request) else too_many()
             except (DatabaseError, log.LogUnavailable):
                 logger.exception("The request could not be committed or logged")
                 return unavailable(request)
@@ -82,6 +92,7 @@ class RequestTransaction:
             actor = actor_of(request)
             request.actor = actor  # type: ignore[attr-defined]
             tell_database(actor)
+            note_standing(actor)
             response = self.get_response(request)
             if response.status_code in (403, 404) or response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -115,11 +126,29 @@ class RequestTransaction:
             request.refusal = ("page.not_found", asked_dossier(request.resolver_match.kwargs))
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
-            return render(request, "409.html", {"dossier_state": error.dossier.state}, status=409)
+            return render(request, "dossiers/not_now.html", not_now(error.dossier, request.actor), status=409)
         elif isinstance(error, (log.LogUnavailable, DatabaseError)):
             logger.exception("The page could not be logged or read")
             return unavailable(request)
         return None
+
+
+class FirstThingsFirst:
+    """A hidden screen, or a password that somebody else knows, stands before every other page; nothing is done."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            route = resolve(request.path_info).view_name
+        except (Resolver404, Http404):
+            route = ""
+        first = page_that_comes_first(request, route)
+        if first is None:
+            return self.get_response(request)
+        request.refusal = ("page.asked_too_early", None)  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(reverse(first)) if request.headers.get("HX-Request") else redirect(first)
 
 
 def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:
@@ -127,13 +156,21 @@ def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:
     return found if isinstance(found, UUID) else None
 
 
-def runs_by_itself(request: HttpRequest) -> bool:
-    """Login keeps its own books: allauth answers some wrong logins with 400, and a rollback would undo the limit."""
+def mark_of_route(request: HttpRequest) -> Mark | None:
+    """Known before the view is called: the mark says what happens around it."""
     try:
-        mark = mark_of(resolve(request.path_info).func)
+        return mark_of(resolve(request.path_info).func)
     except (Resolver404, Http404):
-        return False
-    return mark is not None and mark.own_transaction
+        return None
+
+
+def wrong_method(mark: Mark) -> HttpResponse:
+    """Nothing was read or written, so nothing is logged."""
+    return HttpResponseNotAllowed(mark.methods, render_to_string("405.html"))
+
+
+def too_many() -> HttpResponse:
+    return HttpResponse(render_to_string("429.html"), status=429, headers={"Retry-After": str(probes.SECONDS)})
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, include, path
 from django.views.i18n import set_language
 
 from signalering.access.marks import Kind, Mark, put_mark
+from signalering.accounts.views import entrance
 from signalering.config.health import healthz
 
 
@@ -17,8 +18,10 @@ def library(pattern: URLPattern, *, own_transaction: bool = False) -> URLPattern
 urlpatterns = [
     path("", include("signalering.overview.urls")),
     path("", include("signalering.observations.urls")),
-    library(path("account/login/", account.LoginView.as_view(), name="account_login"), own_transaction=True),
-    library(path("account/logout/", account.LogoutView.as_view(), name="account_logout"), own_transaction=True),
+    path("", include("signalering.accounts.urls")),
+    path("", include("signalering.dossiers.urls")),
+    library(path("account/login/", entrance.Login.as_view(), name="account_login"), own_transaction=True),
+    library(path("account/logout/", entrance.Logout.as_view(), name="account_logout"), own_transaction=True),
     library(
         path("account/wachtwoord/", account.PasswordChangeView.as_view(), name="account_change_password"),
         own_transaction=True,

@@ -11,14 +11,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
+from signalering.access.actor import Actor
 from signalering.access.decide import grant_on_dossier
-from signalering.access.marks import Kind, Mark, put_mark
+from signalering.access.marks import READ_AND_WRITE, Kind, Mark, put_mark
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import Refused, note_grant, route_of, to_login
 from signalering.audit import log
 from signalering.dossiers.models import Dossier
-from signalering.dossiers.queries import ties_to
+from signalering.dossiers.queries import known_to, ties_to
 from signalering.vault import keyring
 from signalering.vault.models import Scope
 
@@ -54,7 +55,7 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
 
     Raises Hidden (404), Refused (403), NotNow (409) or LogUnavailable (503).
     """
-    dossier = Dossier.objects.select_related("team").filter(pk=uuid).first()
+    dossier = known_to(request.actor, uuid)
     if dossier is None:
         raise Hidden(uuid)
     ties = ties_to(dossier, request.actor)
@@ -64,6 +65,8 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
     if grant is None:
         raise Refused(action, uuid)
     note_grant(grant)
+    # Head, links and buttons of this page ask the same.
+    dossier.ties_of = (request.actor, ties)
     if action not in IN_STATE[Dossier.State(dossier.state)]:
         raise NotNow(dossier)
     log.read("dossier.viewed", by=request.actor, dossier=dossier, object_type=route_of(request))
@@ -72,7 +75,20 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
     return dossier
 
 
-def dossier_view(action: Action) -> Callable[[DossierView], DossierView]:
+def rights(dossier: Dossier, actor: Actor) -> Callable[[Action], bool]:
+    """What the actor may do with this dossier as it is now: the table and the state. For links and buttons."""
+    known_for, ties = dossier.ties_of or (None, None)
+    if ties is None or known_for != actor:
+        ties = ties_to(dossier, actor)
+
+    def may(action: Action) -> bool:
+        allowed = action in IN_STATE[Dossier.State(dossier.state)]
+        return allowed and grant_on_dossier(actor, action, ties) is not None
+
+    return may
+
+
+def dossier_view(action: Action, *, methods: tuple[str, ...] = READ_AND_WRITE) -> Callable[[DossierView], DossierView]:
     """Mark a view that works on one dossier: its first argument after the request becomes a `Dossier`."""
 
     def mark(view: DossierView) -> DossierView:
@@ -82,6 +98,6 @@ def dossier_view(action: Action) -> Callable[[DossierView], DossierView]:
                 return to_login(request)
             return view(request, open_dossier(request, dossier_id, action), *args, **kwargs)
 
-        return put_mark(guarded, Mark(Kind.DOSSIER, action))
+        return put_mark(guarded, Mark(Kind.DOSSIER, action, methods=methods))
 
     return mark

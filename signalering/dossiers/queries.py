@@ -1,13 +1,21 @@
-"""Reads that mean something: the dossiers of an actor, and her ties to one of them."""
+"""Reads that mean something: the dossiers of an actor, her ties to one, who is in it, and what waits for her."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from signalering.access.actor import Actor
 from signalering.access.decide import DossierTies
 from signalering.access.roles import TEAM_ROLES, Relation, Role
-from signalering.dossiers.models import Dossier, Involvement
+from signalering.accounts.models import Membership, Organisation, Team, User
+from signalering.dossiers import references
+from signalering.dossiers.codes import normalise
+from signalering.dossiers.models import Arrangement, Dossier, DossierChange, Existence, HandOver, Involvement
 
 KIND_TO_RELATION = {
     Involvement.Kind.INVOLVED: Relation.INVOLVED,
@@ -15,28 +23,190 @@ KIND_TO_RELATION = {
 }
 
 
+def known_to(actor: Actor, dossier_id: UUID) -> Dossier | None:
+    """The dossier, when the actor may know that it exists. For a privacy officer its team stays unknown."""
+    dossier = Dossier.objects.select_related("team", "profile").filter(pk=dossier_id).first()
+    if dossier is None and actor.holds(Role.PRIVACY_OFFICER):
+        names = [field.attname for field in Existence._meta.fields]
+        row = Existence.objects.filter(pk=dossier_id).values_list(*names).first()
+        return Dossier.from_db(None, names, row) if row else None
+    return dossier
+
+
 def ties_to(dossier: Dossier, actor: Actor) -> DossierTies:
     """The actor's live ties to one dossier, her own and through the teams in which she is a caseworker."""
     personal: set[Relation] = set()
     through_teams: dict[UUID, Relation] = {}
-    mine = Q(user_id=actor.user_id) | Q(team_id__in=actor.teams(Role.CASEWORKER))
-    for row in Involvement.objects.live().filter(mine, dossier=dossier).defer("reason"):
+    for row in Involvement.objects.live().filter(_mine(actor), dossier=dossier).defer("reason"):
         relation = KIND_TO_RELATION[Involvement.Kind(row.kind)]
         if row.team_id:
             through_teams[row.team_id] = relation
         else:
             personal.add(relation)
-    return DossierTies(dossier.organisation_id, dossier.team_id, frozenset(personal), through_teams)
+    team_id = None if "team_id" in dossier.get_deferred_fields() else dossier.team_id
+    return DossierTies(dossier.organisation_id, team_id, frozenset(personal), through_teams)
+
+
+def _mine(actor: Actor) -> Q:
+    return Q(user_id=actor.user_id) | Q(team_id__in=actor.teams(Role.CASEWORKER))
 
 
 def my_dossiers(actor: Actor) -> QuerySet[Dossier]:
     """Those in which the actor is involved, by code. The database filters once more."""
     if not actor.holds(*TEAM_ROLES):
         return Dossier.objects.none()
-    live = Involvement.objects.live().filter(Q(user_id=actor.user_id) | Q(team_id__in=actor.teams(Role.CASEWORKER)))
-    return (
-        Dossier.objects.filter(id__in=live.values("dossier_id"))
-        .exclude(state=Dossier.State.DESTROYED)
-        .select_related("team")
-        .order_by("code")
-    )
+    live = Involvement.objects.live().filter(_mine(actor))
+    return _known().filter(id__in=live.values("dossier_id")).select_related("team", "profile").order_by("code")
+
+
+def dossiers_of_my_teams(actor: Actor) -> QuerySet[Any]:
+    """Those of the teams that the actor coordinates, by code: that they exist, not what is in them.
+
+    `somebody`: whether anybody is involved who is still at work.
+    """
+    somebody = Func(F("id"), function="gate_somebody_is_involved", output_field=BooleanField())
+    teams = actor.teams(Role.COORDINATOR)
+    return _known().filter(team_id__in=teams).select_related("team").annotate(somebody=somebody).order_by("code")
+
+
+def without_anybody(actor: Actor) -> list[Dossier]:
+    """Open dossiers of her teams in which nobody is involved any more: a coordinator lets somebody in."""
+    nobody: dict[str, Any] = {"somebody": False}
+    return list(dossiers_of_my_teams(actor).filter(state=Dossier.State.OPEN, **nobody))
+
+
+def _known() -> QuerySet[Dossier]:
+    return Dossier.objects.exclude(state=Dossier.State.DESTROYED)
+
+
+def find(actor: Actor, typed: str) -> list[Dossier]:
+    """Those with this code or this client number, among what the actor may see. Unknown and hidden: an empty list."""
+    asked = Q(code=normalise(typed) or "")
+    if actor.organisation_id and (made := references.token(actor.organisation_id, typed)):
+        asked |= Q(reference_token=made)
+    live = Involvement.objects.live().filter(_mine(actor), dossier_id=OuterRef("pk"))
+    seen = Exists(live) | Q(team_id__in=actor.teams(Role.COORDINATOR))
+    if not actor.holds(*TEAM_ROLES):
+        return []
+    return list(_known().filter(asked).filter(seen).select_related("team", "profile").order_by("code"))
+
+
+def involvement_ends(dossiers: list[Dossier], actor: Actor) -> dict[UUID, datetime | None]:
+    """Until when the actor is involved in each of these; None: without end."""
+    found: dict[UUID, datetime | None] = {}
+    for row in Involvement.objects.live().filter(_mine(actor), dossier__in=dossiers).defer("reason"):
+        before = found.get(row.dossier_id, row.ends_at)
+        found[row.dossier_id] = max(before, row.ends_at) if before and row.ends_at else None
+    return found
+
+
+def involved_now(dossier: Dossier) -> list[Involvement]:
+    """Who may read now, people before teams, the longest first."""
+    rows = Involvement.objects.live().filter(dossier=dossier).select_related("user", "team", "granted_by")
+    return list(rows.order_by("team__name", "starts_at").defer("reason"))
+
+
+def somebody_is_involved(dossier: Dossier) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate_somebody_is_involved(%s)", [dossier.pk])
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
+def may_be_a_mistake(dossier: Dossier) -> bool:
+    """Opened within a day, and nothing recorded in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate_opened_by_mistake(%s)", [dossier.pk])
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
+def colleagues(dossier: Dossier, actor: Actor) -> list[User]:
+    """Caseworkers and coordinators at work in the dossier's organisation, the actor herself left out."""
+    live = Membership.objects.live().filter(organisation_id=dossier.organisation_id, role__in=sorted(TEAM_ROLES))
+    rows = User.objects.filter(is_active=True, id__in=live.values("user_id")).exclude(pk=actor.known_id)
+    return list(rows.order_by("full_name"))
+
+
+def teams(dossier: Dossier) -> list[Team]:
+    return list(Team.objects.filter(organisation_id=dossier.organisation_id).order_by("name"))
+
+
+def teams_to_open_in(actor: Actor) -> list[Team]:
+    return list(Team.objects.filter(pk__in=actor.teams(*TEAM_ROLES)).order_by("name"))
+
+
+def teams_to_involve(dossier: Dossier) -> list[Team]:
+    """None where the organisation involves people only."""
+    rows = Team.objects.filter(organisation_id=dossier.organisation_id, organisation__teams_may_be_involved=True)
+    return list(rows.order_by("name"))
+
+
+def current_arrangement(dossier: Dossier) -> Arrangement | None:
+    return Arrangement.objects.current().filter(dossier=dossier).select_related("recorded_by").first()
+
+
+def arrangement(dossier: Dossier, typed: str) -> Arrangement | None:
+    """The version that a form says it replaces."""
+    try:
+        return Arrangement.objects.filter(dossier=dossier, pk=UUID(typed)).first()
+    except ValueError:
+        return None
+
+
+def arrangements(dossier: Dossier) -> list[Arrangement]:
+    """All versions, newest first."""
+    return list(Arrangement.objects.filter(dossier=dossier).select_related("recorded_by").order_by("-recorded_at"))
+
+
+def changes(dossier: Dossier) -> list[DossierChange]:
+    """What happened to the dossier itself, newest first."""
+    return list(DossierChange.objects.filter(dossier=dossier).select_related("by", "team").order_by("-at"))
+
+
+def hand_overs_waiting(actor: Actor) -> QuerySet[HandOver]:
+    """Those that wait for this actor's answer, asked of her or of a team in which she works.
+
+    The database leaves out those whose asker may no longer hand over.
+    """
+    if actor.organisation_id is None:
+        return HandOver.objects.none()
+    mine = Q(to_user_id=actor.user_id) | Q(to_team_id__in=actor.teams(*TEAM_ROLES))
+    rows = HandOver.objects.waiting().filter(mine).exclude(asked_by_id=actor.known_id)
+    rows = rows.filter(dossier__state=Dossier.State.OPEN, dossier__organisation_id=actor.organisation_id)
+    related = ("dossier__team", "asked_by", "to_team")
+    return rows.select_related(*related).order_by("asked_at").defer("words")
+
+
+def hand_over_of(dossier: Dossier) -> HandOver | None:
+    """The one that nobody has answered yet."""
+    rows = HandOver.objects.waiting().filter(dossier=dossier)
+    return rows.select_related("asked_by", "to_user", "to_team").first()
+
+
+def words_of_hand_over(dossier: Dossier) -> HandOver | None:
+    """What was said at the last hand-over that was accepted."""
+    rows = HandOver.objects.filter(dossier=dossier, accepted_at__isnull=False, words__isnull=False)
+    return rows.select_related("asked_by").order_by("-accepted_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class SelfInvolvement:
+    """A coordinator who let herself in, because nobody was left."""
+
+    dossier_id: UUID
+    code: str
+    user_id: UUID
+    name: str
+    at: datetime
+
+
+def self_involvements(organisation: Organisation, days: int = 14) -> list[SelfInvolvement]:
+    """The last ones, newest first, for the privacy officer of this organisation; for anybody else an empty list."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.dossier_id, s.code, s.user_id, s.full_name, s.starts_at FROM gate_self_involvements(%s) s "
+            "JOIN dossiers_dossier d ON d.id = s.dossier_id WHERE d.organisation_id = %s",
+            [timezone.now() - timedelta(days=days), organisation.pk],
+        )
+        return [SelfInvolvement(*row) for row in cursor.fetchall()]

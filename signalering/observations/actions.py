@@ -82,13 +82,21 @@ def withdraw_observation(
     *, observation: Observation, dossier: Dossier, by: Actor, reason: str = "", reason_text: str = ""
 ) -> Observation:
     """Withdraw: a version too, with the same texts, or with none when the reason shields them. Raises as correcting."""
-    seen = _as_it_stands(observation)
+    types = observation.named.values_list("signal_type_id", flat=True)
+    seen = seen_of(observation, types, observation.grounds.values_list("earlier_id", flat=True))
     row = _new_row(dossier, by, seen)
     row.withdrawn = True
     if reason in SHIELDING:
         for name in SEALED:
             setattr(row, name, None)
     return _replace("observation.withdrawn", observation, row, seen, by, reason, reason_text)
+
+
+def seen_of(row: Observation, type_ids: Iterable[UUID], earlier_ids: Iterable[UUID]) -> Seen:
+    """What one version says. A text that was erased is no text."""
+    fields: dict[str, Any] = {name: getattr(row, name) for name in CODED}
+    fields |= {name: getattr(row, name) or "" for name in SEALED}
+    return Seen(**fields, type_ids=tuple(type_ids), earlier_ids=tuple(earlier_ids))
 
 
 def _replace(
@@ -131,13 +139,6 @@ def _save(row: Observation, seen: Seen) -> None:
 
 def _once(ids: Iterable[UUID]) -> list[UUID]:
     return list(dict.fromkeys(ids))
-
-
-def _as_it_stands(row: Observation) -> Seen:
-    fields: dict[str, Any] = {name: getattr(row, name) for name in CODED}
-    fields |= {name: getattr(row, name) or "" for name in SEALED}
-    types = tuple(row.named.values_list("signal_type_id", flat=True))
-    return Seen(**fields, type_ids=types, earlier_ids=tuple(row.grounds.values_list("earlier_id", flat=True)))
 
 
 def _shown_fields(row: Observation, seen: Seen) -> list[str]:

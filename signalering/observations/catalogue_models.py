@@ -80,3 +80,13 @@ class SignalType(UuidModel):
     @property
     def label(self) -> str:
         return self.text("label")
+
+
+class CatalogueSetting(UuidModel):
+    """What one organisation chose about the catalogue. Without a row the extension is shown."""
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="+")
+    extension_shown = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.extension_shown}"

@@ -173,3 +173,7 @@ class ObservationGround(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.observation_id} {self.earlier_id}"
+
+
+# The room's other tables stand in files of their own; Django finds them through this one.
+from signalering.observations import context_models, loose_note_models  # noqa: E402, F401

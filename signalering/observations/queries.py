@@ -1,46 +1,181 @@
-"""Reads that mean something: one observation, its earlier versions, and whether a change still needs no reason."""
+"""Reads that mean something: a version and what belongs to it, the whole row of versions, and what a form offers."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Now
 
 from signalering.access.actor import Actor
 from signalering.dossiers.models import Dossier
-from signalering.observations.models import Observation
+from signalering.dossiers.queries import my_dossiers
+from signalering.observations.actions import SEALED, Seen, seen_of
+from signalering.observations.catalogue_models import SignalType
+from signalering.observations.models import Observation, ObservationGround, ObservationType
+from signalering.observations.offered import FACT_SHEET, Offered
+from signalering.observations.words import seen_text, title
 
+Names = Mapping[UUID, SignalType]
 QUIET = timedelta(minutes=30)
+GROUNDS_SHOWN = 30
 
 
-def one(dossier: Dossier, observation_id: UUID) -> Observation | None:
-    """The observation in this dossier, also when it is an earlier version."""
-    return Observation.objects.select_related("recorded_by").filter(dossier=dossier, pk=observation_id).first()
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version, with the ids of its signals and of what it rests on in `seen`.
+
+    `is_fresh`: within the 30 minutes, by the database's clock; the database holds the same rule.
+    """
+
+    row: Observation
+    seen: Seen
+    is_current: bool
+    is_fresh: bool
+
+    def reason_needed(self, by: Actor) -> bool:
+        return not (self.is_fresh and self.row.recorded_by_id == by.user_id)
 
 
-def current_version(dossier: Dossier, observation_id: UUID) -> Observation | None:
-    return Observation.objects.current().filter(dossier=dossier, pk=observation_id).first()
+def version(dossier: Dossier, observation_id: UUID) -> Version | None:
+    """The version in this dossier, also when it is an earlier one."""
+    row = _complete(Observation.objects.filter(dossier=dossier, pk=observation_id)).first()
+    return _version(row) if row else None
 
 
-def versions(dossier: Dossier, last: Observation) -> list[Observation]:
-    """All versions up to `last`, newest first."""
-    by_id = {row.pk: row for row in Observation.objects.filter(dossier=dossier).select_related("recorded_by")}
-    found = [by_id[last.pk]]
-    while (earlier := found[-1].replaces_id) is not None:
-        found.append(by_id[earlier])
+def versions(dossier: Dossier, observation_id: UUID) -> list[Version]:
+    """Every version of the same observation, newest first; empty when it is not there."""
+    chain = _chain(dossier, observation_id)
+    found = {row.pk: _version(row) for row in _complete(Observation.objects.filter(dossier=dossier, pk__in=chain))}
+    return [found[pk] for pk in chain]
+
+
+def latest_after(dossier: Dossier, observation_id: UUID) -> Version:
+    """The last version that came of this one, which is there."""
+    found = version(dossier, _chain(dossier, observation_id)[0])
+    if found is None:
+        raise LookupError(observation_id)
     return found
 
 
-def reason_needed(observation: Observation, by: Actor) -> bool:
-    """Not for the author within 30 minutes, by the database's clock. The database holds the same rule."""
-    fresh = Observation.objects.filter(pk=observation.pk, recorded_by_id=by.user_id, recorded_at__gt=Now() - QUIET)
-    return not fresh.exists()
+def offered(
+    by: Actor, dossier: Dossier | None = None, *, keep: Collection[UUID] = (), without: UUID | None = None
+) -> Offered:
+    """What a form may offer. `keep`: entries and observations that stand there already; `without`: the one changed."""
+    # Along with the catalogue: the database answers the second question once, not for each entry.
+    rows: list[Any] = list(_entries(by).annotate(recent_ids=ArraySubquery(_recent_types(by))))
+    entries = {row.pk: row for row in rows}
+    return Offered(
+        entries=entries,
+        # A version that is changed has signals of its own on top.
+        recent=() if without else tuple(rows[0].recent_ids if rows else ()),
+        grounds=grounds(dossier, entries, keep=keep, without=without) if dossier else {},
+        keep=frozenset(keep),
+    )
 
 
-def latest_after(dossier: Dossier, observation_id: UUID) -> Observation:
-    """The last version that came of this one."""
-    rows = list(Observation.objects.filter(dossier=dossier).select_related("recorded_by"))
-    by_id, newer = {row.pk: row for row in rows}, {row.replaces_id: row for row in rows}
-    found = by_id[observation_id]
-    while found.pk in newer:
-        found = newer[found.pk]
+def catalogue(by: Actor) -> dict[UUID, SignalType]:
+    """Shipped entries and those of her organisation, also the withdrawn ones."""
+    return {row.pk: row for row in _entries(by)}
+
+
+def grounds(
+    dossier: Dossier, names: Names, *, keep: Collection[UUID] = (), without: UUID | None = None
+) -> dict[UUID, str]:
+    """What an interpretation may rest on: the last seen observations that hold now, by date and title."""
+    kept = Q(pk__in=keep)
+    rows = Observation.objects.filter(Q(replaced_by=None, withdrawn=False) | kept, dossier=dossier)
+    if without:
+        rows = rows.exclude(pk=without)
+    first = rows.order_by(Case(When(kept, then=0), default=1), "-seen_from", "-recorded_at", "id")
+    return _texts(first.annotate(named_ids=_type_ids())[: GROUNDS_SHOWN + len(keep)], names)
+
+
+def ground_texts(dossier: Dossier, ids: Collection[UUID], names: Names) -> dict[UUID, str]:
+    """Date and title of these observations, also of what was replaced or withdrawn since."""
+    rows = Observation.objects.filter(dossier=dossier, pk__in=ids).annotate(named_ids=_type_ids())
+    return _texts(rows, names) if ids else {}
+
+
+def dossiers_to_record_in(by: Actor) -> list[Dossier]:
+    """Her own open ones, those in which she recorded last first."""
+    last = Observation.objects.filter(dossier=OuterRef("pk"), recorded_by_id=by.user_id).order_by("-recorded_at")
+    mine = my_dossiers(by).filter(state=Dossier.State.OPEN)
+    latest = Subquery(last.values("recorded_at")[:1])
+    return list(mine.annotate(latest=latest).order_by(F("latest").desc(nulls_last=True), "code"))
+
+
+def _entries(by: Actor) -> QuerySet[SignalType]:
+    return SignalType.objects.seen_by(by.organisation_id)
+
+
+def _recent_types(by: Actor) -> QuerySet[Any]:
+    """The last three signals she named herself, beyond those of the fact sheet."""
+    mine = ObservationType.objects.filter(observation__recorded_by_id=by.user_id, signal_type__withdrawn_on=None)
+    grouped = mine.exclude(signal_type__code__in=FACT_SHEET).values("signal_type_id")
+    latest = grouped.annotate(latest=Max("observation__recorded_at")).order_by("-latest")
+    return latest.values("signal_type_id")[:3]
+
+
+def has_text(row: Observation) -> bool:
+    """Whether there is anything left that could say who somebody is."""
+    return any(getattr(row, name) for name in (*SEALED, "reason_text"))
+
+
+def _chain(dossier: Dossier, observation_id: UUID) -> list[UUID]:
+    """The ids of all versions of one observation, newest first."""
+    earlier = dict(Observation.objects.filter(dossier=dossier).values_list("pk", "replaces_id"))
+    newer = {replaced: pk for pk, replaced in earlier.items()}
+    if observation_id not in earlier:
+        return []
+    last = observation_id
+    while last in newer:
+        last = newer[last]
+    found: list[UUID] = []
+    following: UUID | None = last
+    while following is not None:
+        found.append(following)
+        following = earlier[following]
     return found
+
+
+def _type_ids() -> ArraySubquery:
+    return ArraySubquery(ObservationType.objects.filter(observation=OuterRef("pk")).values("signal_type_id"))
+
+
+def _complete(rows: QuerySet[Observation]) -> QuerySet[Any]:
+    """With everything a version is shown with, in one question."""
+    return rows.select_related("recorded_by", "setting").annotate(
+        type_ids=_type_ids(),
+        earlier_ids=ArraySubquery(ObservationGround.objects.filter(observation=OuterRef("pk")).values("earlier_id")),
+        is_current=~Exists(Observation.objects.filter(replaces=OuterRef("pk"))),
+        is_fresh=ExpressionWrapper(Q(recorded_at__gt=Now() - QUIET), output_field=BooleanField()),
+    )
+
+
+def _version(row: Any) -> Version:
+    return Version(row, seen_of(row, row.type_ids, row.earlier_ids), row.is_current, row.is_fresh)
+
+
+def _texts(rows: QuerySet[Any], names: Names) -> dict[UUID, str]:
+    """Date and title of each, newest first."""
+    found = sorted(rows, key=lambda row: row.seen_from, reverse=True)
+    return {
+        row.pk: f"{seen_text(row)}: {title((names[i] for i in row.named_ids if i in names), row.knowledge)}"
+        for row in found
+    }

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
+from cryptography.hazmat.primitives import hashes, hmac
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from signalering.vault.keys import KeyLost, unwrap
 from signalering.vault.models import DataKey, Scope
@@ -31,14 +33,25 @@ class Keyring:
     def key(self, scope: Scope, owner_id: UUID) -> tuple[UUID, AESGCM]:
         """The id and the cipher of one key; fetched from the `keys` database once."""
         which = (scope, owner_id)
-        if which not in self._allowed:
-            raise KeyClosed(f"the {scope} key is not open")
         if which not in self._opened:
-            row = DataKey.objects.filter(scope=scope, owner_id=owner_id).first()
-            if row is None:
-                raise KeyLost(f"the {scope} has no key")
+            row = self._row(scope, owner_id)
             self._opened[which] = (row.pk, AESGCM(unwrap(row)))
         return self._opened[which]
+
+    def hash(self, scope: Scope, owner_id: UUID, purpose: str, message: bytes) -> bytes:
+        """A keyed hash of `message`, made here: neither the data key nor the one derived from it leaves this method."""
+        derive = HKDF(hashes.SHA256(), length=32, salt=None, info=f"signalering|hash|1|{purpose}".encode())
+        made = hmac.HMAC(derive.derive(unwrap(self._row(scope, owner_id))), hashes.SHA256())
+        made.update(message)
+        return made.finalize()
+
+    def _row(self, scope: Scope, owner_id: UUID) -> DataKey:
+        if (scope, owner_id) not in self._allowed:
+            raise KeyClosed(f"the {scope} key is not open")
+        row = DataKey.objects.filter(scope=scope, owner_id=owner_id).first()
+        if row is None:
+            raise KeyLost(f"the {scope} has no key")
+        return row
 
 
 _current: ContextVar[Keyring | None] = ContextVar("keyring", default=None)

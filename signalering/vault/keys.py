@@ -62,6 +62,12 @@ def make_key(scope: Scope, owner_id: UUID) -> None:
     )
 
 
+def ensure_key(scope: Scope, owner_id: UUID) -> None:
+    """Make the key at its first use: for what is not opened by anybody, such as an organisation."""
+    if not DataKey.objects.filter(scope=scope, owner_id=owner_id).exists():
+        make_key(scope, owner_id)
+
+
 def unwrap(row: DataKey) -> bytes:
     for key in wrapping_keys():
         if key.name == row.wrapped_with:

@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import logbook
+from tests.architecture.test_status_grid import record_canary
 from tests.cast import PASSWORD, Cast, as_owner
+from tests.observations.typed import changed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
 
@@ -94,6 +96,31 @@ def test_observation_that_is_not_there_is_logged(cast: Cast, client: Client) -> 
     assert client.get(reverse("observations:versions", args=[cast.dossier.pk, uuid4()])).status_code == 404
     (row,) = logbook.rows("page.not_found")
     assert (row["outcome"], row["dossier_id"]) == ("refused", cast.dossier.pk)
+    # The gate had written the look; it was taken back with everything else, for nothing was shown.
+    assert logbook.rows("dossier.viewed") == []
+
+
+def test_form_that_comes_back_keeps_its_look(cast: Cast, client: Client) -> None:
+    """It shows the dossier's code, and what was typed."""
+    client.force_login(cast.bram)
+    response = client.post(reverse("observations:record", args=[cast.dossier.pk]), {"facts": ""})
+    assert response.status_code == 422
+    assert cast.dossier.code in response.content.decode()
+    assert [row["object_type"] for row in logbook.rows("dossier.viewed")] == ["observations:record"]
+
+
+def test_both_texts_keep_their_look(cast: Cast, client: Client) -> None:
+    """409: somebody else was first. His text is on the page, so the look stands, and the write does not."""
+    first = record_canary(cast)
+    client.force_login(cast.bram)
+    address = reverse("observations:correct", args=[cast.dossier.pk, first])
+    assert client.post(address, changed(facts="Anders.", reason="addition")).status_code == 302
+    before = len(logbook.rows("dossier.viewed"))
+    response = client.post(address, changed(facts="Nog anders.", reason="addition"))
+    assert response.status_code == 409
+    assert "Anders." in response.content.decode()
+    assert len(logbook.rows("dossier.viewed")) == before + 1
+    assert len(logbook.rows("observation.corrected")) == 1
 
 
 def test_restricted_dossier_shows_nothing(cast: Cast, client: Client) -> None:

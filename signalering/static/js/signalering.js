@@ -119,16 +119,35 @@
     }
   };
 
-  // data-shown-when="field=value value": shown while that choice is made.
+  // data-shown-when="field=value value": shown while that choice is made. What is not shown is not sent.
   const updateShown = () => {
     for (const part of all("[data-shown-when]")) {
       const [name, values] = part.dataset.shownWhen.split("=");
       const chosen = all(`[name="${CSS.escape(name)}"]`).filter((field) => !["radio", "checkbox"].includes(field.type) || field.checked);
       part.hidden = !chosen.some((field) => values.split(" ").includes(field.value));
     }
+    for (const field of all("[data-shown-when] :is(input, select, textarea)")) {
+      field.disabled = Boolean(field.closest("[data-shown-when][hidden]"));
+    }
+  };
+
+  // data-print: the button of a page made for paper.
+  const printPage = (event) => {
+    if (event.target.closest("[data-print]")) {
+      print();
+    }
+  };
+
+  // data-scroll-end: a picture of time starts at its newest end.
+  const scrollToEnd = (root) => {
+    for (const box of all("[data-scroll-end]", root)) {
+      box.scrollLeft = box.scrollWidth;
+    }
   };
 
   document.addEventListener("click", followErrorLink);
+  document.addEventListener("click", printPage);
+  document.addEventListener("toggle", (event) => scrollToEnd(event.target), true);
   document.addEventListener("click", copyText);
   document.addEventListener("change", updateShown);
   document.addEventListener("submit", holdSecondSubmit);
@@ -155,6 +174,7 @@
       control.hidden = false;
     }
     updateShown();
+    scrollToEnd(document);
     focusErrorSummary();
   };
   if (document.readyState === "loading") {

@@ -1,46 +1,26 @@
-"""The fictional team, so that somebody can try the product. Nothing of it is real. Run twice it changes nothing."""
+"""The fictional team and its case files, for somebody who tries the product. Run twice it changes nothing.
 
-from datetime import date, timedelta
+Each step is one transaction with a log row of its own. A step whose row is there is not done again, so what was
+interrupted goes on where it stopped.
+"""
+
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connections
 
-from signalering.access.actor import NOBODY, Actor
-from signalering.access.roles import Role
-from signalering.accounts.actors import actor_for, tell_database
-from signalering.accounts.models import Membership, Organisation, Team, User
-from signalering.audit import log
-from signalering.base.forms import today
-from signalering.dossiers import actions as dossiers
-from signalering.observations.actions import Seen, record_observation
-from signalering.vault.keyring import open_keyring
+from signalering.accounts.models import User
+from signalering.config.demo.clocks import set_clocks
+from signalering.config.demo.people import make_people
+from signalering.config.demo.recording import record_interpretations, record_stories
 
-PASSWORD = "samen-goed-kijken"  # noqa: S105 - printed by the demo, which refuses to run beside real data.
-PEOPLE = {
-    "anna": ("Anna", "Noord", Role.COORDINATOR),
-    "bram": ("Bram", "Noord", Role.CASEWORKER),
-    "chris": ("Chris", "Noord", Role.CASEWORKER),
-    "dirk": ("Dirk", "Zuid", Role.CASEWORKER),
-    "zora": ("Zora", None, Role.CARE_COORDINATOR),
-    "els": ("Els", None, Role.PRIVACY_OFFICER),
-    "hanna": ("Hanna", None, Role.ADMINISTRATOR),
-}
-# Who works on it, and what was noted: days ago, how it is known, the facts, his own words.
-STORIES = {
-    "bram": [
-        (
-            9,
-            "saw",
-            "Had een nieuwe telefoon bij zich. Het verhaal over de herkomst wisselde.",
-            "Gekregen van een vriend.",
-        ),
-        (27, "saw", "Kwam om 03:10 uur terug op de groep. Afspraak was 22:00 uur.", ""),
-        (41, "heard_from_other", "Mentor op school zegt dat hij twee toetsen niet heeft gemaakt.", ""),
-        (63, "heard_from_client", "Vertelde dat hij slecht slaapt.", "Mijn hoofd gaat maar door."),
-    ],
-    "chris": [(14, "saw", "Werd na school opgehaald door een volwassene die wij niet kennen.", "")],
-    "dirk": [(20, "read", "In de overdracht staat dat hij vaak buikpijn heeft.", "")],
+FIRST = "demo.people_made"
+STEPS: dict[str, Callable[[str], None]] = {
+    FIRST: make_people,
+    "demo.stories_recorded": record_stories,
+    "demo.interpretations_recorded": record_interpretations,
+    "demo.clocks_set": set_clocks,
 }
 
 
@@ -50,34 +30,21 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError("The demo's people are only for the embedded database.")
-        if User.objects.exists():
+        done = steps_done()
+        if not done and User.objects.exists():
             return
-        with transaction.atomic(), log.event("demo.seeded", by=NOBODY):
-            teams = seed_people()
-        for username, notes in STORIES.items():
-            user = User.objects.get(username=username)
-            seed_dossier(actor_for(user), teams[PEOPLE[username][1] or ""], notes)
+        for name in STEPS:
+            if name not in done:
+                do(name)
 
 
-def seed_people() -> dict[str, Team]:
-    organisation = Organisation.objects.create(name="De Wilgenhof")
-    teams = {name: Team.objects.create(organisation=organisation, name=name) for name in ("Noord", "Zuid")}
-    for username, (full_name, team, role) in PEOPLE.items():
-        user = User(username=username, full_name=full_name)
-        user.set_password(PASSWORD)
-        user.save(force_insert=True)
-        Membership.objects.create(user=user, organisation=organisation, team=teams.get(team or ""), role=role)
-    return teams
+def do(name: str) -> None:
+    """One step; it writes its own log row, by its name."""
+    STEPS[name](name)
 
 
-def seed_dossier(actor: Actor, team: Team, notes: list[tuple[int, str, str, str]]) -> None:
-    with transaction.atomic(), open_keyring():
-        tell_database(actor)
-        dossier = dossiers.open_dossier(team_id=team.pk, by=actor)
-        for ago, knowledge, facts, words in sorted(notes, reverse=True):
-            seen = Seen(days_ago(ago), "day", knowledge, facts=facts, his_words=words)
-            record_observation(dossier=dossier, by=actor, seen=seen)
-
-
-def days_ago(days: int) -> date:
-    return today() - timedelta(days=days)
+def steps_done() -> set[str]:
+    """From the log, which only its owner and the oversight role may read."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT DISTINCT event FROM audit_row WHERE event = ANY (%s)", [[*STEPS]])
+        return {name for (name,) in cursor.fetchall()}

@@ -19,7 +19,8 @@ from signalering.accounts.models import Organisation, User
 from signalering.audit import log
 from signalering.base.forms import today
 from signalering.config import scale
-from signalering.config.management.commands.seed_demo import PASSWORD, STORIES
+from signalering.config.demo.people import PASSWORD
+from signalering.config.demo.stories import notes
 from signalering.dossiers.codes import words
 from signalering.dossiers.models import Dossier
 from signalering.observations.actions import Seen, record_observation
@@ -75,12 +76,13 @@ class Command(BaseCommand):
 def record_text(actor: Actor, dossier_id: UUID, observations: int) -> None:
     """Real observations through the action, with a key of the dossier's own."""
     make_key(Scope.DOSSIER, dossier_id)
-    stories = [note for notes in STORIES.values() for note in notes]
+    stories = [note for _, note in notes() if note.how != "interpretation"]
     with transaction.atomic(), open_keyring() as ring:
         tell_database(actor)
         ring.allow(Scope.DOSSIER, dossier_id)
         dossier = Dossier.objects.get(pk=dossier_id)
         for number in range(observations):
-            ago, knowledge, facts, words = stories[number % len(stories)]
-            seen = Seen(today() - timedelta(days=ago + number), "day", knowledge, facts=facts, his_words=words)
+            note = stories[number % len(stories)]
+            day = today() - timedelta(days=note.ago + number)
+            seen = Seen(day, "day", note.how, facts=note.facts, his_words=note.words)
             record_observation(dossier=dossier, by=actor, seen=seen)

@@ -1,0 +1,1 @@
+"""The pages of accounts, by subject: entrance, screen, own account, administration, loans."""
