@@ -1,6 +1,7 @@
 """`python -m bench`: every measurement, one JSON line for each figure. Ends with 1 when a figure is over its limit."""
 
 import argparse
+import logging
 import os
 import sys
 import warnings
@@ -32,6 +33,8 @@ def main() -> int:
     try:
         roles.apply(embedded.connection("admin", "bench"), {})
         django.setup()
+        # Following every link also asks for what one may not see.
+        logging.getLogger("django.request").setLevel(logging.ERROR)
         return int(not report(parts(options), options.only))
     finally:
         embedded.stop_if_unused("bench")

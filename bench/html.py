@@ -9,7 +9,7 @@ TEXT = "Kwam om 03:10 uur terug op de groep. Afspraak was 22:00 uur."
 
 class Page(HTMLParser):
     """`links` are addresses; `files` style sheets, scripts and pictures; `form` the values of the longest form,
-    filled in: an area gets a text, of every choice the first counts."""
+    filled in: an area gets a text, of every choice the first counts, of boxes too."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class Page(HTMLParser):
         elif found.get("type") == "radio":
             if "checked" in found or name not in form:
                 form[name] = found.get("value", "")
-        elif tag == "input" and found.get("type") not in ("checkbox", "submit", "button", "search", "file"):
+        elif tag == "input" and found.get("type") not in ("submit", "button", "search", "file"):
             form.setdefault(name, found.get("value", ""))
 
 

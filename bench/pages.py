@@ -4,7 +4,7 @@ The addresses come from following links and from the resolver, so that a page th
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -35,9 +35,9 @@ class Seen:
     links: list[str]
 
 
-def figures(rounds: int, wanted: Collection[str] | None = None) -> Iterator[Figure]:
+def figures(rounds: int, people: Mapping[str, list[Any]] | None = None) -> Iterator[Figure]:
     """A line for each page with its time and queries, then the slowest and the most asking one."""
-    asked = [page for role in wanted or roles() for page in pages_of(role)]
+    asked = [page for role, users in (people or roles()).items() for page in pages_of(role, users)]
     seen = [page for page in asked if page.status == 200]
     measured = []
     for page in seen:
@@ -75,9 +75,9 @@ def roles() -> dict[str, list[Any]]:
     return found
 
 
-def pages_of(role: str) -> list[Seen]:
-    """Of the person of this role who sees most."""
-    return max((reach(role, visitor(user)) for user in roles()[role]), key=len)
+def pages_of(role: str, users: list[Any]) -> list[Seen]:
+    """Of the one who sees most."""
+    return max((reach(role, visitor(user)) for user in users), key=len)
 
 
 def reach(role: str, client: Client) -> list[Seen]:

@@ -206,7 +206,7 @@ def self_involvements(organisation: Organisation, days: int = 14) -> list[SelfIn
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.dossier_id, s.code, s.user_id, s.full_name, s.starts_at FROM gate_self_involvements(%s) s "
-            "JOIN dossiers_dossier d ON d.id = s.dossier_id WHERE d.organisation_id = %s",
+            "JOIN dossier_existence d ON d.id = s.dossier_id WHERE d.organisation_id = %s",
             [timezone.now() - timedelta(days=days), organisation.pk],
         )
         return [SelfInvolvement(*row) for row in cursor.fetchall()]

@@ -14,6 +14,8 @@ from signalering.observations.words import is_late
 from signalering.overview.chronology_rows import Row
 from signalering.overview.chronology_texts import Texts
 
+# Every key that the template asks for: looking for one that is not there costs it more than showing one that is.
+BLANK = dict.fromkeys(("letter", "became", "withdrawn_text", "withdrawn_why", "shielded_text", "versions_text"), "")
 Address = Callable[[UUID], str]
 ANY = UUID(int=0)
 # The outline of each shape in a square of 24; a template that chose between four would be slower than all its texts.
@@ -90,7 +92,7 @@ def _around(
 ) -> dict[str, Any]:
     """What became of the entry, what it rests on, and what may be done with it."""
     now = row.now
-    around: dict[str, Any] = {"rests_on": [grounds[pk] for pk in row.rests_on], "links": []}
+    around: dict[str, Any] = {**BLANK, "rests_on": [grounds[pk] for pk in row.rests_on], "links": []}
     if row.versions > 1:
         around |= {
             "withdrawn_text": texts.withdrawn(row),

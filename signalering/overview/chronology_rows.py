@@ -117,11 +117,14 @@ def _chain(last: Observation, versions: dict[UUID, Observation]) -> list[Observa
 def _row(chain: list[Observation], became: dict[UUID, UUID], types: dict[str, SignalType]) -> Row:
     """`types` holds each entry of the catalogue once for the whole page."""
     last: Any = chain[0]
+    for entry in last.entries:
+        if entry["code"] not in types:
+            types[entry["code"]] = SignalType(**entry)
     return Row(
         now=last,
         first=chain[-1],
         versions=len(chain),
         earlier_shielded=any(version.is_shielded for version in chain[1:]),
-        types=tuple(types.setdefault(entry["code"], SignalType(**entry)) for entry in last.entries),
+        types=tuple(types[entry["code"]] for entry in last.entries),
         rests_on=tuple(dict.fromkeys(became[earlier] for earlier in last.rests_on_ids)),
     )

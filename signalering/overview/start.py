@@ -85,7 +85,7 @@ def greeting(name: str, now: datetime) -> str:
     """By the time of day where the product is used."""
     hour = now.astimezone(HERE).hour
     if hour < 6:
-        return _("Good night, %(name)s") % {"name": name}
+        return _("Hello, %(name)s") % {"name": name}
     if hour < 12:
         return _("Good morning, %(name)s") % {"name": name}
     if hour < 18:

@@ -71,7 +71,6 @@ class _Opener:
         value = instance.__dict__[name]
         if isinstance(value, Sealed):
             value = self.field.open(instance, value)
-            instance.__dict__[f"_sealed_{name}"] = instance.__dict__[name]
             instance.__dict__[name] = value
         return value
 

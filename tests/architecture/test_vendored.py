@@ -47,3 +47,17 @@ def test_style_sheet_needs_nothing_from_elsewhere(sheet: Path) -> None:
     # The Content-Security-Policy allows our own host only: an embedded picture would silently be missing.
     assert [url for url in re.findall(r"url\(([^)]*)\)", text) if not url.strip("\"'").startswith("../")] == []
     assert "@import" not in text
+
+
+@pytest.mark.parametrize(
+    "sheet", sorted((ROOT / "signalering" / "static" / "css").rglob("*.css")), ids=lambda p: p.name
+)
+def test_style_sheet_is_whole(sheet: Path) -> None:
+    """A brace too few swallows the rule that follows, without a word."""
+    text = sheet.read_text(encoding="utf-8")
+    depth = 0
+    for character in text:
+        depth += {"{": 1, "}": -1}.get(character, 0)
+        # A media query holds rules; nothing stands deeper.
+        assert 0 <= depth <= 2, sheet.name
+    assert depth == 0

@@ -28,7 +28,7 @@ committed = pytest.mark.django_db(transaction=True, databases=["default", "keys"
 @committed
 def test_figures_of_pages_chronology_recording_and_vault(cast: Cast) -> None:
     parts = (
-        pages.figures(1, ("caseworker", pages.NOBODY)),
+        pages.figures(1, {"caseworker": [cast.bram], pages.NOBODY: [None]}),
         chronology.figures(2, 1),
         recording.figures(1),
         vault.figures(5, 2),
@@ -55,10 +55,10 @@ def test_figures_of_the_list_at_scale(settings: object) -> None:
 @committed
 def test_every_page_of_a_role_is_found(cast: Cast) -> None:
     record_many(reader(), 1)
-    routes = {page.route for page in pages.pages_of("caseworker")}
+    routes = {page.route for page in pages.pages_of("caseworker", [cast.chris, cast.bram])}
     # The first of two dossiers may be the empty one; the last page is linked nowhere while there is one version.
     assert {"overview:start", "overview:chronology", "observations:record", "observations:versions"} <= routes
-    assert "account_login" in {page.route for page in pages.pages_of(pages.NOBODY)}
+    assert "account_login" in {page.route for page in pages.pages_of(pages.NOBODY, [None])}
     assert set(pages.roles()) == {pages.NOBODY, *Membership.objects.live().values_list("role", flat=True)}
 
 
@@ -123,9 +123,10 @@ def test_form_of_a_page_is_filled_in() -> None:
         '<script src="/static/a.js"></script>'
         '<form><input name="day" value="2026-11-23"><input type="radio" name="how" value="saw">'
         '<input type="radio" name="how" value="read" checked><input type="checkbox" name="sure" value="1">'
+        '<input type="checkbox" name="sure" value="2">'
         '<textarea name="facts"></textarea>'
         '<select name="who"><option value="a"><option value="b" selected></select></form>'
     )
-    assert {**page.form, "facts": "x"} == {"day": "2026-11-23", "how": "read", "facts": "x", "who": "b"}
+    assert {**page.form, "facts": "x"} == {"day": "2026-11-23", "how": "read", "sure": "1", "facts": "x", "who": "b"}
     assert (page.links, page.files) == (["/x/"], ["/static/a.js"])
     assert page.form["facts"]

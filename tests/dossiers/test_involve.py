@@ -7,17 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from signalering.accounts.actors import actor_for
-from signalering.accounts.models import Membership
-from signalering.audit import log
 from signalering.base.forms import HERE, today
 from signalering.dossiers.actions import MayNotInvolve, end_involvement, involve
 from signalering.dossiers.forms import InvolveForm
 from signalering.dossiers.models import Involvement
 from signalering.dossiers.queries import involved_now, self_involvements, without_anybody
-from tests.cast import Cast, as_actor, as_owner, open_for
+from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for
 from tests.dossiers.pages import CANARY, DATABASES, HIDDEN, get, number_of_queries, post, text
 
 pytestmark = pytest.mark.django_db(databases=DATABASES)
@@ -234,8 +231,7 @@ def test_whoever_opens_a_dossier_is_no_notice(cast: Cast) -> None:
 
 
 def test_somebody_who_left_counts_as_nobody(cast: Cast, client: Client) -> None:
-    with as_actor(actor_for(cast.anna)), log.event("membership.ended", by=actor_for(cast.anna)):
-        Membership.objects.filter(user=cast.bram).update(ends_at=timezone.now())
+    end_membership_of(cast.bram)
     with as_actor(actor_for(cast.anna)):
         assert [dossier.pk for dossier in without_anybody(actor_for(cast.anna))] == [cast.dossier.pk]
     assert "Mezelf" in text(get(client, cast.anna, "dossiers:involve", cast.dossier.pk))

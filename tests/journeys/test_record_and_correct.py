@@ -21,7 +21,7 @@ def log_in(page: Any, address: str) -> None:
     page.get_by_label("Gebruikersnaam").fill("bram")
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    page.get_by_role("heading", name="Jouw dossiers").wait_for()
+    page.get_by_role("heading", name="Jouw dossiers", exact=True).wait_for()
 
 
 def fill_in(page: Any, facts: str) -> None:
@@ -194,7 +194,7 @@ def test_without_javascript(cast: Cast, live_server: Any, browser: Any) -> None:
 def test_in_english(cast: Cast, live_server: Any, page: Any, looks_right: Callable[[], None]) -> None:
     log_in(page, live_server.url)
     page.get_by_role("button", name="English").click()
-    page.get_by_role("heading", name="Your case files").wait_for()
+    page.get_by_role("heading", name="Your case files", exact=True).wait_for()
     assert page.locator("html").get_attribute("lang") == "en"
     looks_right()
     page.get_by_role("link", name="Record", exact=True).click()

@@ -1,6 +1,7 @@
 """The start page of each of the cast, the menu around it, and the log of what it showed."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,13 +10,12 @@ from django.utils import translation
 
 from signalering.access.roles import Role
 from signalering.accounts.actors import actor_for
-from signalering.accounts.models import Membership
 from signalering.dossiers.actions import involve
 from signalering.observations.actions import Seen, correct_observation
 from signalering.overview import page as around
 from signalering.overview.start import greeting
 from tests import logbook
-from tests.cast import Cast, as_actor, as_owner, open_for, put
+from tests.cast import Cast, as_actor, as_owner, open_for
 from tests.overview.arrange import ago, for_bram, observe, types
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -233,10 +233,14 @@ def test_organisation_stands_in_the_bar(cast: Cast, client: Client) -> None:
     assert "Elders" in read(client, cast, "olga")
 
 
-def test_coordinator_of_one_team_who_works_in_another(cast: Cast, client: Client) -> None:
-    """Two roles of one person stand on one page."""
-
-    put(Membership(user=cast.zora, organisation=cast.organisation, team=cast.noord, role=Role.CASEWORKER))
+@COMMITS
+def test_two_roles_of_one_person_stand_on_one_page(cast: Cast, client: Client) -> None:
+    with as_owner() as cursor:
+        cursor.execute(  # type: ignore[attr-defined]
+            "INSERT INTO accounts_membership (id, user_id, organisation_id, team_id, role, function_label, on_call, "
+            "starts_at) VALUES (%s, %s, %s, %s, %s, '', false, now())",
+            [uuid4(), cast.zora.pk, cast.organisation.pk, cast.noord.pk, Role.CASEWORKER.value],
+        )
     page = read(client, cast, "zora")
     assert "Er is nu niets met je gedeeld" in page
     assert "Jouw dossiers" in page
