@@ -99,6 +99,11 @@ def end_membership_of(user: User) -> None:
         cursor.execute("SELECT tests_end(id) FROM accounts_membership WHERE user_id = %s", [user.pk])
 
 
+def put_in_state(dossier: Dossier, state: str) -> None:
+    with log.event("dossier.closed", by=NOBODY), connection.cursor() as cursor:
+        cursor.execute("SELECT tests_state(%s, %s)", [dossier.pk, state])
+
+
 def make_cast() -> Cast:
     organisation = put(Organisation(name="De Wilgenhof"))
     elsewhere = put(Organisation(name="Elders"))

@@ -19,8 +19,8 @@ from signalering.config.settings import env
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 710_711
-# Row-level security lets only an administrator write people; the arrangement of a test writes them as the owner, in the
-# test's own transaction. This function stands in the tests' databases alone.
+# Row-level security lets only an administrator write people, and only a change of a dossier writes its state; the
+# arrangement of a test does it as the owner, in the test's own transaction. These stand in the tests' databases alone.
 TESTS_PUT = """
 CREATE FUNCTION tests_put(name text, row_as_json jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -30,6 +30,10 @@ END $$;
 CREATE FUNCTION tests_end(membership uuid) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE accounts_membership SET ends_at = clock_timestamp() WHERE id = membership
+$$;
+CREATE FUNCTION tests_state(dossier uuid, wanted text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+    UPDATE dossiers_dossier SET state = wanted WHERE id = dossier
 $$;
 """
 

@@ -67,6 +67,7 @@ EVENTS: dict[str, Promise] = {
     "page.not_found": gettext_lazy("What was asked for is not there (%(page)s)"),
     "page.refused": gettext_lazy("Does not belong to the role (%(page)s)"),
     "page.viewed": gettext_lazy("%(page)s viewed"),
+    "scale.seeded": gettext_lazy("Fictional rows for measurements made"),
     "team.added": gettext_lazy("Team added"),
     "vault.keys_rotated": gettext_lazy("Keys wrapped anew"),
     "vault.orphans_removed": gettext_lazy("Unused keys removed"),

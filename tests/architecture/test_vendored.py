@@ -49,9 +49,10 @@ def test_style_sheet_needs_nothing_from_elsewhere(sheet: Path) -> None:
     assert "@import" not in text
 
 
-@pytest.mark.parametrize(
-    "sheet", sorted((ROOT / "signalering" / "static" / "css").rglob("*.css")), ids=lambda p: p.name
-)
+SHEETS = sorted((ROOT / "signalering" / "static" / "css").rglob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: str(sheet.name))
 def test_style_sheet_is_whole(sheet: Path) -> None:
     """A brace too few swallows the rule that follows, without a word."""
     text = sheet.read_text(encoding="utf-8")

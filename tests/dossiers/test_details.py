@@ -58,7 +58,7 @@ def test_head_says_the_state_when_it_is_not_open(cast: Cast) -> None:
         close(dossier=dossier, by=bram, reason="moved")
         head = page.head(Dossier.objects.get(pk=cast.dossier.pk), bram, current="details")
     assert head["meta"][-1] == "Stand: afgesloten"
-    assert [tab["current"] for tab in head["tabs"]] == [False, True]
+    assert [tab["current"] for tab in head["tabs"]] == [False, False, True]
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
-from signalering.audit import log
 from signalering.base.forms import today
 from signalering.dossiers.actions import involve
 from signalering.dossiers.models import Dossier
@@ -18,7 +17,7 @@ from signalering.observations.catalogue_models import SignalType
 from signalering.observations.context_actions import Factor, add_factor
 from signalering.observations.context_models import ContextFactor
 from tests import logbook
-from tests.cast import Cast, as_actor, open_for
+from tests.cast import Cast, as_actor, open_for, put_in_state
 from tests.observations.arranged import factor, own_entry
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -65,7 +64,9 @@ def test_works_and_risk_and_protection_stand_apart(cast: Cast, client: Client) -
 def test_stands_beside_the_chronology_and_not_in_it(cast: Cast, client: Client) -> None:
     post(client, cast)
     page = client.get(reverse("overview:chronology", args=[cast.dossier.pk])).content.decode()
-    assert "Hij ziet zijn oma elke week." not in page
+    beside = page.index('aria-labelledby="context-title"')
+    assert "Hij ziet zijn oma elke week." not in page[:beside]
+    assert "Hij ziet zijn oma elke week." in page[beside:]
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):
         (texts,) = context_queries.current(cast.dossier)
         assert (texts["text"], texts["source"]) == ("Hij ziet zijn oma elke week.", "Ouder of verzorger")
@@ -259,9 +260,7 @@ def test_others_note_and_change_nothing(cast: Cast, client: Client, person: str)
 
 def test_closed_dossier_is_read_and_not_written(cast: Cast, client: Client) -> None:
     row = factor(cast, text="Geen vaste plek.")
-    bram = actor_for(cast.bram)
-    with as_actor(bram), log.event("dossier.closed", by=bram):
-        Dossier.objects.filter(pk=cast.dossier.pk).update(state=Dossier.State.CLOSED)
+    put_in_state(cast.dossier, Dossier.State.CLOSED)
     client.force_login(cast.bram)
     page = client.get(address(cast, "factors"))
     assert page.status_code == 200

@@ -13,7 +13,6 @@ from django.urls import reverse
 from signalering.access.roles import Role
 from signalering.accounts.actors import actor_for
 from signalering.accounts.models import Membership, Team, User
-from signalering.audit import log
 from signalering.base.forms import today
 from signalering.dossiers.actions import end_involvement, involve
 from signalering.dossiers.models import Dossier, Involvement
@@ -23,7 +22,7 @@ from signalering.observations.models import Observation
 from signalering.vault.keyring import KeyClosed, current
 from signalering.vault.models import Scope
 from tests import logbook
-from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for, put
+from tests.cast import Cast, as_actor, as_owner, end_membership_of, open_for, put, put_in_state
 from tests.observations.arranged import note_from
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -109,9 +108,7 @@ def test_note_for_a_dossier_that_nobody_works_on_any_more_comes_to_the_coordinat
 
 @pytest.mark.parametrize("state", [Dossier.State.CLOSED, Dossier.State.RESTRICTED])
 def test_note_for_a_dossier_that_is_not_open_comes_to_the_coordinator(cast: Cast, client: Client, state: str) -> None:
-    bram = actor_for(cast.bram)
-    with as_actor(bram), log.event("dossier.closed", by=bram):
-        Dossier.objects.filter(pk=cast.dossier.pk).update(state=state)
+    put_in_state(cast.dossier, state)
     note_from(cast.chris, cast.noord, cast.dossier.code)
     assert FACTS in inbox_of(client, cast, "anna")
     assert FACTS not in inbox_of(client, cast, "bram")
