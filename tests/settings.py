@@ -14,3 +14,8 @@ for _alias in ("default", "keys"):
     DATABASES[_alias]["OPTIONS"].pop("pool", None)  # noqa: F405
 # The test client speaks plain HTTP, also where the settings are those of production.
 SECURE_SSL_REDIRECT = False
+# Without the files that `collectstatic` collects for production.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

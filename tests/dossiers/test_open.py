@@ -173,7 +173,7 @@ def test_after_twenty_questions_in_an_hour_there_is_no_answer(cast: Cast, client
 
 def test_wrong_method(cast: Cast, client: Client) -> None:
     client.force_login(cast.bram)
-    assert client.put(reverse("dossiers:open")).status_code == 200
+    assert client.put(reverse("dossiers:open")).status_code == 405
     assert mine(cast) == []
 
 

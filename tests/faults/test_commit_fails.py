@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
-from signalering.base.forms import today
 from signalering.observations.models import Observation
 from tests.cast import Cast, as_actor
+from tests.observations.typed import typed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
 REFUSE = """
@@ -31,8 +31,8 @@ def commit_fails(cast: Cast) -> Iterator[None]:
 
 def test_nothing_is_recorded_and_nothing_says_so(cast: Cast, client: Client, commit_fails: None) -> None:
     client.force_login(cast.bram)
-    data = {"seen_from": today().isoformat(), "precision": "day", "knowledge": "saw", "facts": "Kwam laat thuis."}
-    answer = client.post(reverse("observations:record", args=[cast.dossier.pk]), data)
+    address = reverse("observations:record", args=[cast.dossier.pk])
+    answer = client.post(address, typed(facts="Kwam laat thuis."))
     assert answer.status_code == 503
     assert "Kwam laat thuis." not in answer.content.decode()
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):

@@ -273,14 +273,13 @@ def test_page_is_light(cast: Cast, client: Client) -> None:
     assert shown.count(b'name="rests_on"') == 30
 
 
-def test_chronology_asks_no_more_with_more_rows(
-    cast: Cast, client: Client, django_assert_max_num_queries: object
-) -> None:
+def test_chronology_asks_no_more_with_more_rows(cast: Cast, client: Client) -> None:
     for _ in range(30):
         recorded(cast.bram, cast.dossier)
     logged_in(client, cast.bram)
-    with django_assert_max_num_queries(12):
+    with questions() as asked:
         client.get(reverse("overview:chronology", args=[cast.dossier.pk]))
+    assert len(asked) <= 12
 
 
 @pytest.mark.parametrize(
@@ -308,4 +307,5 @@ def test_saved_page_of_another_case_file_is_not_found(cast: Cast, client: Client
     row = recorded(cast.bram, cast.dossier)
     for name in ("saved", "versions", "correct", "withdraw", "shield"):
         assert logged_in(client, cast.bram).get(page(name, other, row)).status_code == 404
-        assert client.post(page(name, other, row), typed()).status_code == 404
+        reads_only = name in ("saved", "versions")
+        assert client.post(page(name, other, row), typed()).status_code == (405 if reads_only else 404)

@@ -38,7 +38,7 @@ def shared_with_anna(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("hour_in_utc", "words"),
-    [(4, "Goedenacht, Bram"), (5, "Goedemorgen, Bram"), (11, "Goedemiddag, Bram"), (17, "Goedenavond, Bram")],
+    [(4, "Hallo, Bram"), (5, "Goedemorgen, Bram"), (11, "Goedemiddag, Bram"), (17, "Goedenavond, Bram")],
 )
 def test_greeting_follows_the_clock_here(hour_in_utc: int, words: str) -> None:
     with translation.override("nl"):
