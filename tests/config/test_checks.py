@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -107,3 +109,19 @@ def test_production_refuses_to_start(code: list[str], user: str, starts: bool) -
     done = run(code, user)
     assert (done.returncode == 0) is starts, done.stderr
     assert ("owns tables" in done.stderr) is not starts
+
+
+def test_no_deployment_runs_on_the_embedded_database(settings: Any) -> None:
+    settings.EMBEDDED = "demo"
+    assert [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)][-1:] == [
+        "signalering.E002"
+    ]
+    settings.EMBEDDED = None
+    assert "signalering.E002" not in {m.id for m in run_checks(tags=["security"], include_deployment_checks=True)}
+
+
+def test_keys_on_the_same_server_are_refused_for_a_deployment(db: None) -> None:
+    found = run_checks(tags=["database"], databases=["default", "keys"], include_deployment_checks=True)
+    assert [message.id for message in found] == ["signalering.E003"]
+    assert run_checks(tags=["database"], databases=["default"], include_deployment_checks=True) == []
+    assert run_checks(tags=["database"], databases=["default", "keys"]) == []
