@@ -27,7 +27,7 @@ def test_new_colleague(cast: Cast, live_server: Any, page: Any, looks_right: Cal
     # Given Hanna on her page
     page.set_viewport_size(PHONE)
     log_in(page, live_server.url, "hanna")
-    page.get_by_role("link", name="Beheer").click()
+    page.get_by_role("link", name="Beheer", exact=True).click()
     page.get_by_role("heading", name="Mensen").wait_for()
     looks_right()
     # When she adds somebody and forgets the role
