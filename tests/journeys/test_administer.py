@@ -74,7 +74,7 @@ def test_borrowed_colleague(cast: Cast, live_server: Any, page: Any, looks_right
     page.get_by_role("button", name="Toelaten").click()
     page.get_by_role("heading", name="Helpt nu").wait_for()
     looks_right()
-    page.get_by_role("link", name="Beëindigen").click()
+    page.get_by_role("link", name=re.compile("Beëindig")).click()
     looks_right()
     page.get_by_role("button", name="Nu beëindigen").click()
     page.get_by_text("De toegang is beëindigd.").wait_for()
