@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from signalering.access.actor import Actor
 from signalering.observations.catalogue_models import CatalogueSetting, Kind, SignalType
 
@@ -17,9 +19,11 @@ def choices(organisation_id: UUID | None, kinds: Sequence[Kind]) -> list[SignalT
 
 def extension_shown(organisation_id: UUID | None) -> bool:
     """Does this organisation offer the entries beyond the fact sheet? Yes, until it switches them off."""
-    if organisation_id is None:
-        return True
-    return not CatalogueSetting.objects.filter(organisation_id=organisation_id, extension_shown=False).exists()
+    return not hides_extension(organisation_id).exists()
+
+
+def hides_extension(organisation_id: UUID | None) -> QuerySet[CatalogueSetting]:
+    return CatalogueSetting.objects.filter(organisation_id=organisation_id, extension_shown=False)
 
 
 def in_use(organisation_id: UUID | None) -> list[SignalType]:

@@ -18,12 +18,16 @@ FACT_SHEET = tuple(f"S0{number}" for number in range(1, 9))
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """`entries` is the whole catalogue of the actor, `keep` what a form shows though it is no longer offered."""
+    """`entries` is the whole catalogue of the actor, `keep` what a form shows though it is no longer offered.
+
+    `extension_shown`: whether her organisation offers what goes beyond the fact sheet.
+    """
 
     entries: Mapping[UUID, SignalType]
     recent: tuple[UUID, ...] = ()
     grounds: Mapping[UUID, str] = field(default_factory=dict)
     keep: frozenset[UUID] = frozenset()
+    extension_shown: bool = True
 
     @property
     def signals(self) -> list[SignalType]:
@@ -38,9 +42,12 @@ class Offered:
         return [self.entries[pk] for pk in ids if pk in self.entries]
 
     def _of(self, kind: Kind) -> list[SignalType]:
-        """In use or kept, in the order of category and code."""
-        found = [e for e in self.entries.values() if e.kind == kind and (e.withdrawn_on is None or e.pk in self.keep)]
+        """Offered or kept, in the order of category and code."""
+        found = [e for e in self.entries.values() if e.kind == kind and (e.pk in self.keep or self._offers(e))]
         return sorted(found, key=lambda e: (shipped().place_of(e.category), len(e.code), e.code))
+
+    def _offers(self, entry: SignalType) -> bool:
+        return entry.withdrawn_on is None and (self.extension_shown or not entry.extension)
 
 
 def picker(bound: BoundField, offered: Offered) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from django.db.models.functions import Now
 from signalering.access.actor import Actor
 from signalering.dossiers.models import Dossier
 from signalering.dossiers.queries import my_dossiers
+from signalering.observations import catalogue_queries
 from signalering.observations.actions import SEALED, Seen, seen_of
 from signalering.observations.catalogue_models import SignalType
 from signalering.observations.models import Observation, ObservationGround, ObservationType
@@ -77,8 +78,13 @@ def offered(
     by: Actor, dossier: Dossier | None = None, *, keep: Collection[UUID] = (), without: UUID | None = None
 ) -> Offered:
     """What a form may offer. `keep`: entries and observations that stand there already; `without`: the one changed."""
-    # Along with the catalogue: the database answers the second question once, not for each entry.
-    rows: list[Any] = list(_entries(by).annotate(recent_ids=ArraySubquery(_recent_types(by))))
+    # Along with the catalogue: the database answers the other questions once, not for each entry.
+    rows: list[Any] = list(
+        _entries(by).annotate(
+            recent_ids=ArraySubquery(_recent_types(by)),
+            extension_hidden=Exists(catalogue_queries.hides_extension(by.organisation_id)),
+        )
+    )
     entries = {row.pk: row for row in rows}
     return Offered(
         entries=entries,
@@ -86,6 +92,7 @@ def offered(
         recent=() if without else tuple(rows[0].recent_ids if rows else ()),
         grounds=grounds(dossier, entries, keep=keep, without=without) if dossier else {},
         keep=frozenset(keep),
+        extension_shown=not any(row.extension_hidden for row in rows[:1]),
     )
 
 

@@ -328,6 +328,18 @@ def test_extension_is_switched_off_and_on_for_the_organisation(cast: Cast, clien
         assert CatalogueSetting.objects.count() == 1
 
 
+def test_extension_that_is_off_is_not_offered_when_somebody_records(cast: Cast, client: Client) -> None:
+    beyond = SignalType.objects.get(code="S28")
+    client.force_login(cast.bram)
+    record = reverse("observations:record", args=[cast.dossier.pk])
+    assert str(beyond.pk) in client.get(record).content.decode()
+    with as_actor(actor_for(cast.anna)):
+        show_extension(by=actor_for(cast.anna), shown=False)
+    for address in (record, reverse("observations:record_any")):
+        assert str(beyond.pk) not in client.get(address).content.decode()
+    assert client.post(record, {"signals": [beyond.pk]}).context["form"].errors["signals"] == ["Kies uit de lijst."]
+
+
 @pytest.mark.parametrize("shown", ["", "maybe", "no\x00"])
 def test_other_words_switch_nothing(cast: Cast, client: Client, shown: str) -> None:
     client.force_login(cast.anna)
