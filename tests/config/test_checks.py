@@ -76,8 +76,9 @@ def url(connection: BaseDatabaseWrapper, user: str | None = None) -> str:
     who = quote(str(user or found["USER"])) + (f":{quote(str(found['PASSWORD']))}" if found["PASSWORD"] else "")
     port = f":{found['PORT']}" if found["PORT"] else ""
     # A socket's folder goes into the query: django-environ does not read it as a host.
-    if str(found["HOST"]).startswith("/"):
-        return f"postgres://{who}@/{found['NAME']}?host={quote(str(found['HOST']), safe='')}"
+    host = str(found["HOST"] or found["OPTIONS"].get("host", ""))
+    if host.startswith("/"):
+        return f"postgres://{who}@/{found['NAME']}?host={quote(host, safe='')}"
     return f"postgres://{who}@{found['HOST']}{port}/{found['NAME']}"
 
 
@@ -113,9 +114,7 @@ def test_production_refuses_to_start(code: list[str], user: str, starts: bool) -
 
 def test_no_deployment_runs_on_the_embedded_database(settings: Any) -> None:
     settings.EMBEDDED = "demo"
-    assert [message.id for message in run_checks(tags=["security"], include_deployment_checks=True)][-1:] == [
-        "signalering.E002"
-    ]
+    assert "signalering.E002" in {m.id for m in run_checks(tags=["security"], include_deployment_checks=True)}
     settings.EMBEDDED = None
     assert "signalering.E002" not in {m.id for m in run_checks(tags=["security"], include_deployment_checks=True)}
 
