@@ -7,6 +7,8 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from signalering.config.checks import roles_are_bound
+        from signalering.config.checks import keys_lie_apart, nothing_embedded, roles_are_bound
 
         register(roles_are_bound, Tags.database)
+        register(nothing_embedded, Tags.security, deploy=True)
+        register(keys_lie_apart, Tags.database, deploy=True)

@@ -1,11 +1,13 @@
-"""Refuses to run with database roles that row-level security and the log do not bind.
+"""Refuses to run with database roles that row-level security and the log do not bind, and what no deployment may have.
 
-A system check (`manage.py check --database default`), and asked once more when the web server starts.
+System checks (`manage.py check --database default`, with `--deploy` for the second half); the roles are asked for once
+more when the web server starts.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
@@ -43,6 +45,39 @@ def roles_are_bound(*, databases: Sequence[str] | None = None, **kwargs: Any) ->
         for alias in RUN_TIME
         if alias in (databases or ())
         for fault in faults(connections[alias])
+    ]
+
+
+def nothing_embedded(**kwargs: Any) -> list[CheckMessage]:
+    """The embedded database is for demo and tests: it has no passwords, and its secrets lie beside its data."""
+    if settings.EMBEDDED is None:
+        return []
+    return [
+        Error(
+            "The embedded database is in use.",
+            hint="Set DATABASE_URL and the other addresses: real data needs a PostgreSQL of its own.",
+            id="signalering.E002",
+        )
+    ]
+
+
+def keys_lie_apart(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A cluster's archive copies all its databases: keys on the same one would be restored together with the text."""
+    if not {"default", "keys"} <= set(databases or ()):
+        return []
+    clusters = set()
+    for alias in ("default", "keys"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT system_identifier FROM pg_control_system()")
+            clusters.add(cursor.fetchone()[0])
+    if len(clusters) == 2:
+        return []
+    return [
+        Error(
+            "The keys lie on the same PostgreSQL server as what they seal.",
+            hint="Point KEYS_DATABASE_URL at another server, with back-ups of its own that are kept for 7 days.",
+            id="signalering.E003",
+        )
     ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from signalering.access.actor import Actor
 from signalering.observations.catalogue_models import CatalogueSetting, Kind, SignalType
@@ -23,7 +23,7 @@ def extension_shown(organisation_id: UUID | None) -> bool:
 
 
 def hides_extension(organisation_id: UUID | None) -> QuerySet[CatalogueSetting]:
-    return CatalogueSetting.objects.filter(organisation_id=organisation_id, extension_shown=False)
+    return CatalogueSetting.objects.filter(Q(organisation_id=organisation_id), extension_shown=False)
 
 
 def in_use(organisation_id: UUID | None) -> list[SignalType]:

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -74,8 +76,9 @@ def url(connection: BaseDatabaseWrapper, user: str | None = None) -> str:
     who = quote(str(user or found["USER"])) + (f":{quote(str(found['PASSWORD']))}" if found["PASSWORD"] else "")
     port = f":{found['PORT']}" if found["PORT"] else ""
     # A socket's folder goes into the query: django-environ does not read it as a host.
-    if str(found["HOST"]).startswith("/"):
-        return f"postgres://{who}@/{found['NAME']}?host={quote(str(found['HOST']), safe='')}"
+    host = str(found["HOST"] or found["OPTIONS"].get("host", ""))
+    if host.startswith("/"):
+        return f"postgres://{who}@/{found['NAME']}?host={quote(host, safe='')}"
     return f"postgres://{who}@{found['HOST']}{port}/{found['NAME']}"
 
 
@@ -107,3 +110,17 @@ def test_production_refuses_to_start(code: list[str], user: str, starts: bool) -
     done = run(code, user)
     assert (done.returncode == 0) is starts, done.stderr
     assert ("owns tables" in done.stderr) is not starts
+
+
+def test_no_deployment_runs_on_the_embedded_database(settings: Any) -> None:
+    settings.EMBEDDED = "demo"
+    assert "signalering.E002" in {m.id for m in run_checks(tags=["security"], include_deployment_checks=True)}
+    settings.EMBEDDED = None
+    assert "signalering.E002" not in {m.id for m in run_checks(tags=["security"], include_deployment_checks=True)}
+
+
+def test_keys_on_the_same_server_are_refused_for_a_deployment(db: None) -> None:
+    found = run_checks(tags=["database"], databases=["default", "keys"], include_deployment_checks=True)
+    assert [message.id for message in found] == ["signalering.E003"]
+    assert run_checks(tags=["database"], databases=["default"], include_deployment_checks=True) == []
+    assert run_checks(tags=["database"], databases=["default", "keys"]) == []

@@ -93,7 +93,8 @@ def everything_written() -> str:
 class TestWhatStandsThere:
     def test_six_case_files_in_two_teams(self) -> None:
         assert ask(
-            "SELECT t.name, count(*) FROM dossiers_dossier d JOIN accounts_team t ON t.id = d.team_id GROUP BY 1"
+            "SELECT t.name, count(*) FROM dossiers_dossier d JOIN accounts_team t ON t.id = d.team_id "
+            "GROUP BY 1 ORDER BY 1"
         ) == [
             ("Noord", 5),
             ("Zuid", 1),
