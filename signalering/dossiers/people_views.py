@@ -12,14 +12,13 @@ from signalering.access.roles import Action, Role
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, team_view
 from signalering.accounts.models import User
+from signalering.base.answers import BAD_INPUT
 from signalering.base.dates import short_day, short_moment
 from signalering.dossiers import actions, forms, hand_overs, page, queries
 from signalering.dossiers.details import people
 from signalering.dossiers.gate import dossier_view, rights
 from signalering.dossiers.models import Dossier, HandOver, Involvement
 from signalering.dossiers.open_matters import open_matters
-
-BAD_INPUT = 422
 
 
 @dossier_view(Action.INVOLVE)

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from signalering.base.dates import short_day
-from signalering.base.forms import HERE, PastDateField, today
+from signalering.base.forms import HERE, PastDateField, offer, today
 from signalering.observations.forms import AskedChoice, AskedDay, AskedTime, OpenChoice
 from signalering.observations.models import Precision
 
@@ -50,7 +50,7 @@ class WhenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "day" in self.fields:
-            self.fields["day"].choices = self._days()  # type: ignore[attr-defined]
+            offer(self, "day", self._days())
 
     def _days(self) -> list[tuple[str, Any]]:
         now = today()
