@@ -11,6 +11,7 @@ from signalering.access.actor import Actor
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, team_view
+from signalering.base.answers import BAD_INPUT, CONFLICT
 from signalering.base.dates import short_day
 from signalering.base.forms import today
 from signalering.dossiers import actions, forms, lists, page, queries, references
@@ -18,8 +19,7 @@ from signalering.dossiers.details import history, known, people, versions
 from signalering.dossiers.gate import NotNow, dossier_view, rights
 from signalering.dossiers.models import Arrangement, Dossier
 from signalering.dossiers.open_matters import open_matters
-
-BAD_INPUT = 422
+from signalering.dossiers.versions import AlreadyReplaced
 
 
 @team_view(Action.FIND_DOSSIER)
@@ -153,15 +153,15 @@ def _save_arrangement(request: ActorRequest, dossier: Dossier, form: forms.Arran
     agreed, key = form.agreed(), form.one_time_key()
     try:
         if asked and replaces is None:
-            raise actions.AlreadyReplaced
+            raise AlreadyReplaced
         actions.record_arrangement(dossier=dossier, by=request.actor, agreed=agreed, replaces=replaces, key=key)
-    except actions.AlreadyReplaced:
+    except AlreadyReplaced:
         latest = queries.current_arrangement(dossier)
         typed = Arrangement(**{name: getattr(agreed, name) for name in actions.AGREED})
         head = page.head(dossier, request.actor, current="details")
         both = {"latest": versions([latest] if latest else []), "typed": versions([typed])}
         content = {"dossier": dossier, "head": head, **both}
-        return render(request, "dossiers/arrangement_replaced.html", content, status=409)
+        return render(request, "dossiers/arrangement_replaced.html", content, status=CONFLICT)
     messages.success(request, _("The agreements were recorded. The earlier ones can still be read."))
     return redirect("dossiers:details", dossier.pk)
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from signalering.accounts.actors import actor_for
 from signalering.base.forms import today
+from signalering.dossiers.versions import AlreadyReplaced
 from signalering.observations.actions import (
-    AlreadyReplaced,
     Seen,
     correct_observation,
     record_observation,
