@@ -1,7 +1,7 @@
 """What forms share: texts with a limit, days that have come or will come, choices, and the one-time key."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,8 @@ def offer(form: forms.BaseForm, name: str, choices: Any) -> None:
 
 class PastDateField(forms.DateField):
     """A day that has come: typed as 23-11-2026, 23/11/2026 or 2026-11-23, or chosen."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Write the day like 23-11-2026.")}
 
     def __init__(self, **kwargs: Any) -> None:
         # The browser shows a date in any other form as empty.

@@ -219,7 +219,6 @@ class InvolveForm(PeopleForm):
         label=_("Until and including this day"),
         help_text=_("Only with “Another day”."),
         required=False,
-        error_messages={"invalid": _("Write the day like 23-11-2026.")},
     )
     reason = ProseField(label=_("Why?"), rows=2, required=False, max_length=500, error_messages=text_errors())
 

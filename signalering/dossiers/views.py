@@ -1,7 +1,5 @@
 """Pages to find a dossier, open one, read and change what is known and agreed, close it and open it again."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +16,6 @@ from signalering.dossiers import actions, forms, lists, page, queries, reference
 from signalering.dossiers.details import history, known, people, versions
 from signalering.dossiers.gate import NotNow, dossier_view, rights
 from signalering.dossiers.models import Arrangement, Dossier
-from signalering.dossiers.open_matters import open_matters
 from signalering.dossiers.versions import AlreadyReplaced
 
 
@@ -188,7 +185,7 @@ def close(request: ActorRequest, dossier: Dossier) -> HttpResponse:
         else:
             messages.success(request, _("The case file was closed. It can still be read, and opened again."))
             return redirect("dossiers:list")
-    content = {"form": form, **_around(request, dossier, "dossiers:close")}
+    content = {"form": form, **page.around(dossier, request.actor, current="dossiers:close")}
     return render(request, "dossiers/close.html", content, status=BAD_INPUT if form.errors else 200)
 
 
@@ -205,20 +202,8 @@ def reopen(request: ActorRequest, dossier: Dossier) -> HttpResponse:
         messages.success(request, _("The case file is open again."))
         reads = rights(dossier, request.actor)(Action.READ_CONTENT)
         return redirect(page.first_page(Dossier.objects.get(pk=dossier.pk), reads=reads))
-    content = {"form": form, **_around(request, dossier, "dossiers:reopen")}
+    content = {"form": form, **page.around(dossier, request.actor, current="dossiers:reopen")}
     return render(request, "dossiers/reopen.html", content, status=BAD_INPUT if form.errors else 200)
-
-
-def _around(request: ActorRequest, dossier: Dossier, route: str) -> dict[str, Any]:
-    """The head, and what is still open for whoever may read it."""
-    reads = rights(dossier, request.actor)(Action.READ_CONTENT)
-    return {
-        "dossier": dossier,
-        "head": page.head(dossier, request.actor, current=route),
-        "back_url": page.back(dossier, reads=reads),
-        "matters": open_matters(dossier) if reads else [],
-        "reads": reads,
-    }
 
 
 def _not_now(dossier: Dossier) -> NotNow:

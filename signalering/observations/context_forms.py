@@ -53,7 +53,6 @@ class FactorForm(KeyedForm):
         label=_("Which day, month or year?"),
         help_text=_("For a month or a year any day in it will do."),
         required=False,
-        error_messages={"invalid": _("Write the day like 23-11-2026.")},
     )
     source_role = forms.ChoiceField(
         label=_("Whom do you have it from?"),

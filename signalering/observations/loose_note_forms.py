@@ -24,10 +24,7 @@ class ToldForm(forms.Form):
     seen_from = PastDateField(
         label=_("When was it seen?"),
         initial=today,
-        error_messages={
-            "required": _("Choose when this was seen."),
-            "invalid": _("Write the day like 23-11-2026."),
-        },
+        error_messages={"required": _("Choose when this was seen.")},
     )
     precision = forms.ChoiceField(
         label=_("How exactly do you know the day?"),
