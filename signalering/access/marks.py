@@ -12,7 +12,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 READ = ("GET", "HEAD")
 READ_AND_WRITE = (*READ, "POST")
 WRITE = ("POST",)
-WRITE = ("POST",)
 
 
 class Kind(StrEnum):

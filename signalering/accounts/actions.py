@@ -19,6 +19,7 @@ from signalering.access.roles import Role
 from signalering.accounts.models import Membership, Organisation, Team, User
 from signalering.accounts.passwords import first_password
 from signalering.audit import log
+from signalering.base.refusals import rule_of
 
 # Two constraints say that a user name stands once: one as typed, one whatever the case.
 RULES = {
@@ -58,10 +59,10 @@ def possible() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
-        if name not in RULES:
+        rule = rule_of(error)
+        if rule not in RULES:
             raise
-        raise Impossible(RULES[name]) from error
+        raise Impossible(RULES[rule]) from error
 
 
 def add_team(*, by: Actor, name: str) -> Team:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from signalering.access.roles import TEAM_ROLES, Role
 from signalering.accounts.actions import Impossible, Place
 from signalering.accounts.models import ROLE_LABELS, Team, User
-from signalering.base.forms import HERE, today
+from signalering.base.forms import DATE_FORMATS, HERE, TOO_LONG, KeyedForm, offer, text_errors, today
 
-TOO_LONG = _("This is too long: write at most %(limit_value)d characters. You now have %(show_value)d.")
 LONGEST_LOAN = 14
 
 # The rule that stands in the way: the field it belongs to, and what to do.
@@ -42,8 +41,8 @@ REFUSALS: dict[str, tuple[str | None, Any]] = {
 
 
 def line(label: Any, *, missing: Any = None, length: int, required: bool = True, **kwargs: Any) -> forms.CharField:
-    errors = {"max_length": TOO_LONG, **({"required": missing} if missing else {})}
-    return forms.CharField(label=label, max_length=length, required=required, error_messages=errors, **kwargs)
+    messages = text_errors(missing)
+    return forms.CharField(label=label, max_length=length, required=required, error_messages=messages, **kwargs)
 
 
 def explain(form: forms.Form, refusal: Impossible) -> None:
@@ -68,7 +67,7 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("No team")), *((str(team.pk), team.name) for team in teams)]
-        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "team", choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -89,10 +88,9 @@ class PlaceForm(forms.Form):
         return Place(Role(values["role"]), team_id, values["function_label"], values["on_call"])
 
 
-class UserForm(PlaceForm):
+class UserForm(KeyedForm, PlaceForm):
     """Somebody new, with her first membership."""
 
-    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
     full_name = line(_("Name"), length=120, missing=_("Write the name."))
     username = line(
         _("User name"),
@@ -110,13 +108,6 @@ class UserForm(PlaceForm):
         error_messages={"invalid": _("Write the address like name@organisation.nl."), "max_length": TOO_LONG},
     )
     field_order = ("key", "full_name", "username", "email")
-
-    def one_time_key(self) -> UUID:
-        """The key the page was given; a new one when it was lost or changed on the way."""
-        try:
-            return UUID(self.cleaned_data["key"])
-        except ValueError:
-            return uuid4()
 
 
 class TeamForm(forms.Form):
@@ -154,7 +145,7 @@ class LoanForm(forms.Form):
         label=_("Until and including"),
         help_text=_("At most 14 days, today included."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"],
+        input_formats=DATE_FORMATS,
         localize=False,
         error_messages={"required": _("Choose the last day."), "invalid": _("Write the day like 23-11-2026.")},
     )
@@ -162,8 +153,8 @@ class LoanForm(forms.Form):
     def __init__(self, *args: Any, people: Iterable[User], teams: list[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose a colleague")), *((str(user.pk), user.full_name) for user in people)]
-        self.fields["user"].choices = choices  # type: ignore[attr-defined]
-        self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]  # type: ignore[attr-defined]
+        offer(self, "user", choices)
+        offer(self, "team", [(str(team.pk), team.name) for team in teams])
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]

@@ -105,14 +105,6 @@ def read(
     _insert(seen, Outcome.OK, by)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFor:
-    """A dossier that was asked for and not given: only the uuid that stood in the address."""
-
-    pk: UUID
-    code: str = ""
-
-
 def refused(name: str, *, by: Somebody, object_type: str = "", asked_for: UUID | None = None) -> None:
     """Log a refusal, after the refused request's work was rolled back."""
     row = Event(name, object_type=object_type, object_ids=[asked_for] if asked_for else [])

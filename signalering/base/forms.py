@@ -1,7 +1,7 @@
-"""The ground of every form: clean text, and dates that are never in the future."""
+"""What forms share: texts with a limit, days that have come or will come, choices, and the one-time key."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 HERE = ZoneInfo("Europe/Amsterdam")
 DATE_FORMATS = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
+TOO_LONG = _("This is too long: write at most %(limit_value)d characters. You now have %(show_value)d.")
 
 
 def today() -> date:
     return timezone.localdate(timezone=HERE)
 
 
+def text_errors(missing: Any = None) -> dict[str, Any]:
+    """The messages of a text field; `missing` for one that has to be filled in."""
+    return {"max_length": TOO_LONG, **({"required": missing} if missing else {})}
+
+
+def offer(form: forms.BaseForm, name: str, choices: Any) -> None:
+    """Fill the field `name` with what this actor may choose now."""
+    field: Any = form.fields[name]
+    field.choices = choices
+
+
 class PastDateField(forms.DateField):
     """A day that has come: typed as 23-11-2026, 23/11/2026 or 2026-11-23, or chosen."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": _("Write the day like 23-11-2026.")}
 
     def __init__(self, **kwargs: Any) -> None:
         # The browser shows a date in any other form as empty.
@@ -60,11 +74,12 @@ class ComingDateField(PastDateField):
 class KeyedForm(forms.Form):
     """A form with a one-time key, which becomes the id of the row: sent twice, it is recorded once."""
 
-    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
+    # Any text may come back here; only a uuid is used.
+    key = forms.Field(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     def one_time_key(self) -> UUID:
         """The key the page was given; a new one when it was lost or changed on the way."""
         try:
-            return UUID(self.cleaned_data["key"])
+            return UUID(str(self.cleaned_data["key"]))
         except ValueError:
             return uuid4()

@@ -1,4 +1,4 @@
-"""What tables share: random UUID keys, since a running number tells how many rows one may not see; and periods."""
+"""What tables share: periods, versions, and random UUID keys: a running number tells how many rows one may not see."""
 
 import uuid
 from typing import Self, TypeVar
@@ -21,3 +21,11 @@ class PeriodQuerySet(models.QuerySet[Row]):
 
     def live(self) -> Self:
         return self.filter(starts_at__lte=Now()).filter(models.Q(ends_at=None) | models.Q(ends_at__gt=Now()))
+
+
+class VersionQuerySet(models.QuerySet[Row]):
+    """Rows of which each may be replaced by one other (`replaces`, `replaced_by`)."""
+
+    def current(self) -> Self:
+        """The last version of each, also when it was withdrawn."""
+        return self.filter(replaced_by=None)

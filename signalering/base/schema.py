@@ -1,9 +1,9 @@
-"""Migration operations for what the database itself must hold: rights, the write guard and row-level security.
+"""Migration operations for what the database must hold: rights, the write guard, versions and row-level security.
 
 A new domain table calls `guard_writes` and, when it has dossier data, `row_security` in the migration that makes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,36 @@ def guard_writes(table: str) -> RunSQL:
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_write_needs_event();",
         RunSQL.noop,
     )
+
+
+def stamped(table: str) -> RunSQL:
+    """Let the database say when a row was recorded (`recorded_at`), whatever an insert says."""
+    return RunSQL(
+        f"CREATE TRIGGER stamp BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION dossiers_stamp();", RunSQL.noop
+    )
+
+
+def versions(table: str, *, sealed: Sequence[str] = ()) -> list[Operation]:
+    """Make each row of `table` a version: stamped, and in the dossier of the one it replaces.
+
+    `sealed` names the text columns that a reason to shield erases from every earlier version. With them a version also
+    needs a reason, and what was withdrawn stays so. The functions stand in dossiers/migrations/0003_versions.sql.
+    """
+    # Triggers of one moment run in the order of their names: the reason is judged by the moment that `stamp` sets.
+    statements = [
+        f"CREATE TRIGGER version_in_its_dossier BEFORE INSERT ON {table} FOR EACH ROW "
+        "WHEN (NEW.replaces_id IS NOT NULL) EXECUTE FUNCTION dossiers_version_in_its_dossier();"
+    ]
+    if sealed:
+        columns = ", ".join(f"'{column}'" for column in sealed)
+        statements += [
+            f"CREATE TRIGGER version_reason BEFORE INSERT ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION dossiers_version_has_reason();",
+            f"CREATE TRIGGER shield_earlier AFTER INSERT ON {table} FOR EACH ROW "
+            "WHEN (NEW.reason IN ('identifying', 'wrong_dossier')) "
+            f"EXECUTE FUNCTION dossiers_shield_earlier({columns});",
+        ]
+    return [stamped(table), RunSQL("\n".join(statements), RunSQL.noop)]
 
 
 def holds_no_entries(table: str) -> RunSQL:

@@ -24,6 +24,7 @@ from signalering.accounts.actors import actor_of, tell_database
 from signalering.accounts.first import page_that_comes_first
 from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
+from signalering.base.answers import CONFLICT, TOO_MANY
 from signalering.config import probes
 from signalering.dossiers.gate import Hidden, NotNow
 from signalering.dossiers.page import not_now
@@ -126,7 +127,7 @@ class RequestTransaction:
             request.refusal = ("page.not_found", asked_dossier(request.resolver_match.kwargs))
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
-            return render(request, "dossiers/not_now.html", not_now(error.dossier, request.actor), status=409)
+            return render(request, "dossiers/not_now.html", not_now(error.dossier, request.actor), status=CONFLICT)
         elif isinstance(error, (log.LogUnavailable, DatabaseError)):
             logger.exception("The page could not be logged or read")
             return unavailable(request)
@@ -170,7 +171,7 @@ def wrong_method(mark: Mark) -> HttpResponse:
 
 
 def too_many() -> HttpResponse:
-    return HttpResponse(render_to_string("429.html"), status=429, headers={"Retry-After": str(probes.SECONDS)})
+    return HttpResponse(render_to_string("429.html"), status=TOO_MANY, headers={"Retry-After": str(probes.SECONDS)})
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -14,9 +14,11 @@ from psycopg.errors import InsufficientPrivilege, UniqueViolation
 from signalering.access.actor import Actor
 from signalering.accounts.models import Team, User
 from signalering.audit import log
+from signalering.base.refusals import rule_of
 from signalering.dossiers import references
 from signalering.dossiers.codes import new_code
 from signalering.dossiers.models import AgeBand, Arrangement, Authority, Dossier, DossierChange, Involvement
+from signalering.dossiers.versions import AlreadyReplaced
 from signalering.vault import keyring
 from signalering.vault.keys import make_key
 from signalering.vault.models import Scope
@@ -36,10 +38,6 @@ class StateDiffers(Exception):
 
 class NoMistake(Exception):
     """It was opened longer than a day ago, or something was recorded: that was no mistake."""
-
-
-class AlreadyReplaced(Exception):
-    """Somebody else recorded a new version in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ def _insert_dossier(dossier_id: UUID, team_id: UUID, about: About, by: Actor) ->
             return
         except IntegrityError as error:
             # The code may be taken by a dossier one may not see; another one is tried.
-            if attempt == TRIES - 1 or _constraint(error) == "dossiers_dossier_pkey":
+            if attempt == TRIES - 1 or rule_of(error) == "dossiers_dossier_pkey":
                 raise
 
 
@@ -170,7 +168,7 @@ def _change(name: str, row: DossierChange, by: Actor, *, fields: list[str]) -> D
             event.about(row, fields=fields)
     except IntegrityError as error:
         known = {"change_fits_state": StateDiffers, "mistake_is_fresh_and_empty": NoMistake}
-        raise known.get(_constraint(error), type(error)) from error
+        raise known.get(rule_of(error), type(error)) from error
     return row
 
 
@@ -202,13 +200,7 @@ def record_arrangement(
             raise
         if first := Arrangement.objects.filter(pk=row.pk, dossier=dossier, recorded_by_id=by.known_id).first():
             return first
-        if _constraint(error) == "dossiers_arrangement_pkey":
+        if rule_of(error) == "dossiers_arrangement_pkey":
             return record_arrangement(dossier=dossier, by=by, agreed=agreed, replaces=replaces)
         raise AlreadyReplaced from error
     return row
-
-
-def _constraint(error: IntegrityError) -> str:
-    """The name of the rule in the database that refused."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return (diagnosis and diagnosis.constraint_name) or ""

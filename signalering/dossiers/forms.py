@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalering.accounts.models import Team, User
-from signalering.base.forms import HERE, ComingDateField, KeyedForm, ProseField, today
+from signalering.base.forms import HERE, ComingDateField, KeyedForm, ProseField, offer, text_errors, today
 from signalering.dossiers.actions import About, Agreed
 from signalering.dossiers.models import (
     CLOSING_REASONS,
@@ -22,7 +22,6 @@ from signalering.dossiers.models import (
     DossierChange,
 )
 
-TOO_LONG = _("This is too long: write at most %(limit_value)d characters. You now have %(show_value)d.")
 Choices = Sequence[tuple[str, Any]]
 
 
@@ -32,7 +31,7 @@ class FindForm(forms.Form):
         max_length=60,
         # The browser keeps no list of what was typed here.
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": _("Write a code or a client number."), "max_length": TOO_LONG},
+        error_messages=text_errors(_("Write a code or a client number.")),
     )
 
 
@@ -57,7 +56,7 @@ class AboutForm(KeyedForm):
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": TOO_LONG},
+        error_messages=text_errors(),
     )
     # Chosen on the page that says that there is one already.
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -82,7 +81,7 @@ class OpenForm(AboutForm):
         if len(teams) == 1:
             del self.fields["team"]
         else:
-            self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]  # type: ignore[attr-defined]
+            offer(self, "team", [(str(team.pk), team.name) for team in teams])
 
     def team_id(self) -> UUID:
         return UUID(self.cleaned_data["team"]) if "team" in self.fields else self.teams[0].pk
@@ -115,7 +114,7 @@ class ArrangementForm(KeyedForm):
         rows=2,
         required=False,
         max_length=SHORT_LENGTH,
-        error_messages={"max_length": TOO_LONG},
+        error_messages=text_errors(),
     )
     adaptation = ProseField(
         label=_("What helps in talks with him?"),
@@ -123,7 +122,7 @@ class ArrangementForm(KeyedForm):
         rows=2,
         required=False,
         max_length=PROSE_LENGTH,
-        error_messages={"max_length": TOO_LONG},
+        error_messages=text_errors(),
     )
     safety_agreements = ProseField(
         label=_("Safety agreements (night card)"),
@@ -131,7 +130,7 @@ class ArrangementForm(KeyedForm):
         rows=6,
         required=False,
         max_length=PROSE_LENGTH,
-        error_messages={"max_length": TOO_LONG},
+        error_messages=text_errors(),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -150,13 +149,13 @@ class ReasonForm(forms.Form):
         label=_("Why?"), widget=forms.RadioSelect, error_messages={"required": _("Choose a reason.")}
     )
     reason_text = ProseField(
-        label=_("Explanation"), rows=3, required=False, max_length=500, error_messages={"max_length": TOO_LONG}
+        label=_("Explanation"), rows=3, required=False, max_length=500, error_messages=text_errors()
     )
 
     def __init__(self, *args: Any, reasons: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict(DossierChange.Reason.choices)
-        self.fields["reason"].choices = [(code, labels[code]) for code in reasons]  # type: ignore[attr-defined]
+        offer(self, "reason", [(code, labels[code]) for code in reasons])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -186,12 +185,12 @@ class PeopleForm(KeyedForm):
             **{f"user:{user.pk}": user for user in users},
             **{f"team:{team.pk}": team for team in teams},
         }
-        groups: list[tuple[Any, Any]] = [("", "")]
+        self.groups: list[tuple[Any, Any]] = [("", "")]
         if users:
-            groups.append((_("Colleagues"), [(f"user:{user.pk}", user.full_name) for user in users]))
+            self.groups.append((_("Colleagues"), [(f"user:{user.pk}", user.full_name) for user in users]))
         if teams:
-            groups.append((_("Teams"), [(f"team:{team.pk}", team.name) for team in teams]))
-        self.fields["who"].choices = groups  # type: ignore[attr-defined]
+            self.groups.append((_("Teams"), [(f"team:{team.pk}", team.name) for team in teams]))
+        offer(self, "who", self.groups)
 
     def user(self) -> User | None:
         found = self.people.get(self.cleaned_data["who"])
@@ -220,19 +219,15 @@ class InvolveForm(PeopleForm):
         label=_("Until and including this day"),
         help_text=_("Only with “Another day”."),
         required=False,
-        error_messages={"invalid": _("Write the day like 23-11-2026.")},
     )
-    reason = ProseField(
-        label=_("Why?"), rows=2, required=False, max_length=500, error_messages={"max_length": TOO_LONG}
-    )
+    reason = ProseField(label=_("Why?"), rows=2, required=False, max_length=500, error_messages=text_errors())
 
     def __init__(self, *args: Any, herself: User | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.herself = herself
         if herself is not None:
             self.people = {**self.people, "herself": herself}
-            choices = self.fields["who"].choices  # type: ignore[attr-defined]
-            self.fields["who"].choices = [*choices, ("herself", _("Myself"))]  # type: ignore[attr-defined]
+            offer(self, "who", [*self.groups, ("herself", _("Myself"))])
             self.fields["reason"].help_text = _("Required when you involve yourself. The privacy officer is told.")
 
     def clean(self) -> dict[str, Any]:
@@ -265,7 +260,7 @@ class HandOverForm(PeopleForm):
         help_text=_("The new colleague reads this after accepting."),
         required=False,
         max_length=PROSE_LENGTH,
-        error_messages={"max_length": TOO_LONG},
+        error_messages=text_errors(),
     )
     field_order = ("whose", "who", "words")
 
@@ -273,7 +268,7 @@ class HandOverForm(PeopleForm):
         super().__init__(*args, **kwargs)
         self.fields["who"].label = _("To whom?")
         if whose:
-            self.fields["whose"].choices = [("", _("Nobody's")), *whose]  # type: ignore[attr-defined]
+            offer(self, "whose", [("", _("Nobody's")), *whose])
         else:
             del self.fields["whose"]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from signalering.access.actor import Actor
 from signalering.access.decide import DossierTies
 from signalering.accounts.models import Organisation, Team
-from signalering.base.models import PeriodQuerySet, UuidModel
+from signalering.base.models import PeriodQuerySet, UuidModel, VersionQuerySet
 from signalering.vault.fields import SealedTextField
 
 SHORT_LENGTH, PROSE_LENGTH = 300, 1000
@@ -207,11 +207,6 @@ class DossierChange(UuidModel):
         return f"{self.kind} {self.dossier_id}"
 
 
-class ArrangementQuerySet(models.QuerySet["Arrangement"]):
-    def current(self) -> Self:
-        return self.filter(replaced_by=None)
-
-
 class Arrangement(UuidModel):
     """What was agreed on contact, talking and safety. Each version is a row; the one that nothing replaces holds."""
 
@@ -225,7 +220,7 @@ class Arrangement(UuidModel):
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = ArrangementQuerySet.as_manager()
+    objects = VersionQuerySet["Arrangement"].as_manager()
 
     class Meta:
         constraints = (

@@ -10,6 +10,7 @@ from signalering.access.roles import Action
 from signalering.base.dates import short_day
 from signalering.dossiers.gate import rights
 from signalering.dossiers.models import AgeBand, Dossier
+from signalering.dossiers.open_matters import open_matters
 from signalering.dossiers.queries import current_arrangement
 
 TABS = (
@@ -82,6 +83,19 @@ def links(dossier: Dossier, actor: Actor, *, current: str = "") -> list[dict[str
         for route, action, label in steps
         if route != current and may(action) and (action is not Action.REOPEN or not dossier.is_open)
     ]
+
+
+def around(dossier: Dossier, actor: Actor, *, current: str) -> dict[str, Any]:
+    """A page on which one step is taken: head, the other steps, and what is still open for whoever may read it."""
+    reads = rights(dossier, actor)(Action.READ_CONTENT)
+    return {
+        "dossier": dossier,
+        "head": head(dossier, actor, current=current),
+        "back_url": back(dossier, reads=reads),
+        "links": links(dossier, actor, current=current),
+        "matters": open_matters(dossier) if reads else [],
+        "reads": reads,
+    }
 
 
 def not_now(dossier: Dossier, actor: Actor) -> dict[str, Any]:

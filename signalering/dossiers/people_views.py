@@ -12,14 +12,12 @@ from signalering.access.roles import Action, Role
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, team_view
 from signalering.accounts.models import User
+from signalering.base.answers import BAD_INPUT
 from signalering.base.dates import short_day, short_moment
 from signalering.dossiers import actions, forms, hand_overs, page, queries
 from signalering.dossiers.details import people
 from signalering.dossiers.gate import dossier_view, rights
 from signalering.dossiers.models import Dossier, HandOver, Involvement
-from signalering.dossiers.open_matters import open_matters
-
-BAD_INPUT = 422
 
 
 @dossier_view(Action.INVOLVE)
@@ -28,7 +26,11 @@ def involve(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     form = _involve_form(request, dossier, rows)
     if form.is_bound and form.is_valid() and (done := _let_in(request, dossier, form)):
         return done
-    content = {"form": form, "people": people(rows, dossier=dossier), **_around(request, dossier, "dossiers:involve")}
+    content = {
+        "form": form,
+        "people": people(rows, dossier=dossier),
+        **page.around(dossier, request.actor, current="dossiers:involve"),
+    }
     return render(request, "dossiers/involve.html", content, status=BAD_INPUT if form.errors else 200)
 
 
@@ -83,7 +85,11 @@ def hand_over(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     form = _hand_over_form(request, dossier)
     if form.is_bound and form.is_valid() and (done := _ask(request, dossier, form)):
         return done
-    content = {"form": form, "waiting": _waiting(waiting), **_around(request, dossier, "dossiers:hand_over")}
+    content = {
+        "form": form,
+        "waiting": _waiting(waiting),
+        **page.around(dossier, request.actor, current="dossiers:hand_over"),
+    }
     return render(request, "dossiers/hand_over.html", content, status=BAD_INPUT if form.errors else 200)
 
 
@@ -175,16 +181,3 @@ def _answer(request: ActorRequest, waiting: HandOver, *, accepts: bool) -> HttpR
     messages.success(request, _("The case file was handed over."))
     dossier = Dossier.objects.select_related("team").get(pk=waiting.dossier_id)
     return redirect(page.first_page(dossier, reads=rights(dossier, request.actor)(Action.READ_CONTENT)))
-
-
-def _around(request: ActorRequest, dossier: Dossier, route: str) -> dict[str, Any]:
-    """The head, the links to the other steps, and what is still open for whoever may read it."""
-    reads = rights(dossier, request.actor)(Action.READ_CONTENT)
-    return {
-        "dossier": dossier,
-        "head": page.head(dossier, request.actor, current=route),
-        "back_url": page.back(dossier, reads=reads),
-        "links": page.links(dossier, request.actor, current=route),
-        "matters": open_matters(dossier) if reads else [],
-        "reads": reads,
-    }

@@ -1,7 +1,5 @@
 """Pages to find a dossier, open one, read and change what is known and agreed, close it and open it again."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,15 +9,14 @@ from signalering.access.actor import Actor
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, team_view
+from signalering.base.answers import BAD_INPUT, CONFLICT
 from signalering.base.dates import short_day
 from signalering.base.forms import today
 from signalering.dossiers import actions, forms, lists, page, queries, references
 from signalering.dossiers.details import history, known, people, versions
 from signalering.dossiers.gate import NotNow, dossier_view, rights
 from signalering.dossiers.models import Arrangement, Dossier
-from signalering.dossiers.open_matters import open_matters
-
-BAD_INPUT = 422
+from signalering.dossiers.versions import AlreadyReplaced
 
 
 @team_view(Action.FIND_DOSSIER)
@@ -153,15 +150,15 @@ def _save_arrangement(request: ActorRequest, dossier: Dossier, form: forms.Arran
     agreed, key = form.agreed(), form.one_time_key()
     try:
         if asked and replaces is None:
-            raise actions.AlreadyReplaced
+            raise AlreadyReplaced
         actions.record_arrangement(dossier=dossier, by=request.actor, agreed=agreed, replaces=replaces, key=key)
-    except actions.AlreadyReplaced:
+    except AlreadyReplaced:
         latest = queries.current_arrangement(dossier)
         typed = Arrangement(**{name: getattr(agreed, name) for name in actions.AGREED})
         head = page.head(dossier, request.actor, current="details")
         both = {"latest": versions([latest] if latest else []), "typed": versions([typed])}
         content = {"dossier": dossier, "head": head, **both}
-        return render(request, "dossiers/arrangement_replaced.html", content, status=409)
+        return render(request, "dossiers/arrangement_replaced.html", content, status=CONFLICT)
     messages.success(request, _("The agreements were recorded. The earlier ones can still be read."))
     return redirect("dossiers:details", dossier.pk)
 
@@ -188,7 +185,7 @@ def close(request: ActorRequest, dossier: Dossier) -> HttpResponse:
         else:
             messages.success(request, _("The case file was closed. It can still be read, and opened again."))
             return redirect("dossiers:list")
-    content = {"form": form, **_around(request, dossier, "dossiers:close")}
+    content = {"form": form, **page.around(dossier, request.actor, current="dossiers:close")}
     return render(request, "dossiers/close.html", content, status=BAD_INPUT if form.errors else 200)
 
 
@@ -205,20 +202,8 @@ def reopen(request: ActorRequest, dossier: Dossier) -> HttpResponse:
         messages.success(request, _("The case file is open again."))
         reads = rights(dossier, request.actor)(Action.READ_CONTENT)
         return redirect(page.first_page(Dossier.objects.get(pk=dossier.pk), reads=reads))
-    content = {"form": form, **_around(request, dossier, "dossiers:reopen")}
+    content = {"form": form, **page.around(dossier, request.actor, current="dossiers:reopen")}
     return render(request, "dossiers/reopen.html", content, status=BAD_INPUT if form.errors else 200)
-
-
-def _around(request: ActorRequest, dossier: Dossier, route: str) -> dict[str, Any]:
-    """The head, and what is still open for whoever may read it."""
-    reads = rights(dossier, request.actor)(Action.READ_CONTENT)
-    return {
-        "dossier": dossier,
-        "head": page.head(dossier, request.actor, current=route),
-        "back_url": page.back(dossier, reads=reads),
-        "matters": open_matters(dossier) if reads else [],
-        "reads": reads,
-    }
 
 
 def _not_now(dossier: Dossier) -> NotNow:

@@ -6,12 +6,13 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
 from signalering.access.actor import Actor
 from signalering.audit import log
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.versions import replacing
 from signalering.observations.catalogue_file import shipped
 from signalering.observations.models import SHIELDING, Observation, ObservationGround, ObservationType
 
@@ -42,10 +43,6 @@ class Seen:
     earlier_ids: tuple[UUID, ...] = ()
 
 
-class AlreadyReplaced(Exception):
-    """Somebody else recorded a new version in the meantime."""
-
-
 def record_observation(*, dossier: Dossier, by: Actor, seen: Seen, key: UUID | None = None) -> Observation:
     """Record what was seen or heard.
 
@@ -72,7 +69,7 @@ def correct_observation(
     """Record a new version. The author may leave the reason empty within 30 minutes; the database knows the rule.
 
     With a reason in `SHIELDING` the database erases the texts of every earlier version.
-    Raises AlreadyReplaced when there is a newer version, IntegrityError when a reason is needed.
+    Raises AlreadyReplaced when there is a newer version, ReasonNeeded when the reason may not stay empty.
     """
     row = _new_row(dossier, by, seen)
     return _replace("observation.corrected", observation, row, seen, by, reason, reason_text)
@@ -102,15 +99,9 @@ def seen_of(row: Observation, type_ids: Iterable[UUID], earlier_ids: Iterable[UU
 def _replace(
     event_name: str, earlier: Observation, row: Observation, seen: Seen, by: Actor, reason: str, reason_text: str
 ) -> Observation:
-    with log.event(event_name, by=by, dossier=row.dossier) as event:
-        row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
-        try:
-            with transaction.atomic():
-                _save(row, seen)
-        except IntegrityError as error:
-            if isinstance(error.__cause__, UniqueViolation):
-                raise AlreadyReplaced from error
-            raise
+    row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
+    with replacing(), log.event(event_name, by=by, dossier=row.dossier) as event:
+        _save(row, seen)
         event.about(row, earlier, fields=[*_shown_fields(row, seen), "reason"])
     return row
 

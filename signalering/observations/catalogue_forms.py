@@ -1,17 +1,15 @@
 """The forms of the catalogue: an organisation's own entry, and the words to search for. They check and never save."""
 
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from signalering.base.forms import ProseField
+from signalering.base.forms import KeyedForm, ProseField, offer, text_errors
 from signalering.observations.catalogue_actions import NewEntry
 from signalering.observations.catalogue_file import shipped
 from signalering.observations.catalogue_models import EXPLANATION_LENGTH, LABEL_LENGTH, Kind
-from signalering.observations.forms import text_errors
 
 SEARCH_LENGTH, WORD_LENGTH, WORDS = 60, 40, 20
 
@@ -24,8 +22,7 @@ class SearchForm(forms.Form):
         return self.cleaned_data["zoek"] if self.is_valid() else ""
 
 
-class EntryForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
+class EntryForm(KeyedForm):
     kind = forms.ChoiceField(
         label=_("What is it?"),
         choices=[
@@ -90,7 +87,7 @@ class EntryForm(forms.Form):
         used = {entry["category"] for entry in shipped().entries if entry["kind"] in kinds}
         language = get_language() or "nl"
         named = [(code, row.label(language)) for code, row in shipped().categories.items() if code in used]
-        self.fields["category"].choices = [("", _("Choose")), *named]  # type: ignore[attr-defined]
+        offer(self, "category", [("", _("Choose")), *named])
 
     def clean_search_words(self) -> tuple[str, ...]:
         words = [word.strip().lower() for word in self.cleaned_data["search_words"].split(",")]
@@ -100,13 +97,6 @@ class EntryForm(forms.Form):
         if any(len(word) > WORD_LENGTH for word in words):
             raise forms.ValidationError(_("A word has at most %(most)d characters."), params={"most": WORD_LENGTH})
         return tuple(words)
-
-    def one_time_key(self) -> UUID:
-        """The key the page was given; a new one when it was lost or changed on the way."""
-        try:
-            return UUID(self.cleaned_data["key"])
-        except ValueError:
-            return uuid4()
 
     def entry(self) -> NewEntry:
         return NewEntry(**{name: value for name, value in self.cleaned_data.items() if name != "key"})

@@ -11,12 +11,11 @@ from signalering.access.decide import grant_at_work
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import team_view
+from signalering.base.answers import BAD_INPUT
 from signalering.base.dates import short_day
 from signalering.observations import catalogue_actions, catalogue_page, catalogue_queries, guidance_file
 from signalering.observations.catalogue_file import shipped
 from signalering.observations.catalogue_forms import EntryForm, ExtensionForm, SearchForm
-
-BAD_INPUT = 422
 
 
 @team_view(Action.READ_CATALOGUE)

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from psycopg.errors import UniqueViolation
 
 from signalering.access.actor import Actor
 from signalering.audit import log
 from signalering.dossiers.models import Dossier
-from signalering.observations.actions import AlreadyReplaced
+from signalering.dossiers.versions import replacing
 from signalering.observations.context_models import ContextFactor, SincePrecision
 from signalering.observations.models import SHIELDING
 
@@ -51,7 +51,7 @@ def change_factor(
     """Record a new version. The author may leave the reason empty within 30 minutes; the database knows the rule.
 
     With a reason in `SHIELDING` the database erases the texts of every earlier version.
-    Raises AlreadyReplaced when there is a newer version, IntegrityError when a reason is needed.
+    Raises AlreadyReplaced when there is a newer version, ReasonNeeded when the reason may not stay empty.
     """
     return _replace("context_factor.changed", earlier, _new_row(dossier, by, factor), by, reason, reason_text)
 
@@ -71,15 +71,9 @@ def withdraw_factor(
 def _replace(
     event_name: str, earlier: ContextFactor, row: ContextFactor, by: Actor, reason: str, reason_text: str
 ) -> ContextFactor:
-    with log.event(event_name, by=by, dossier=row.dossier) as event:
-        row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError as error:
-            if isinstance(error.__cause__, UniqueViolation):
-                raise AlreadyReplaced from error
-            raise
+    row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
+    with replacing(), log.event(event_name, by=by, dossier=row.dossier) as event:
+        row.save(force_insert=True)
         event.about(row, earlier, fields=[*_filled(row), "reason"])
     return row
 

@@ -3,25 +3,23 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from signalering.base.forms import PastDateField, ProseField
+from signalering.base.forms import KeyedForm, PastDateField, ProseField, offer, text_errors
 from signalering.observations.catalogue_file import shipped
 from signalering.observations.catalogue_models import SignalType
 from signalering.observations.context_actions import Factor
 from signalering.observations.context_models import TEXT_LENGTH, FactorKind, SincePrecision
-from signalering.observations.forms import text_errors
 from signalering.observations.models import Reason, SourceRole
 
 REASONS = [choice for choice in Reason.choices if choice[0]]
 
 
-class FactorForm(forms.Form):
-    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
+class FactorForm(KeyedForm):
     kind = forms.ChoiceField(
         label=_("What is it?"),
         choices=[
@@ -55,7 +53,6 @@ class FactorForm(forms.Form):
         label=_("Which day, month or year?"),
         help_text=_("For a month or a year any day in it will do."),
         required=False,
-        error_messages={"invalid": _("Write the day like 23-11-2026.")},
     )
     source_role = forms.ChoiceField(
         label=_("Whom do you have it from?"),
@@ -66,7 +63,7 @@ class FactorForm(forms.Form):
 
     def __init__(self, *args: Any, entries: Iterable[SignalType], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entry"].choices = by_category(entries)  # type: ignore[attr-defined]
+        offer(self, "entry", by_category(entries))
 
     def clean_known_since(self) -> date | None:
         day: date | None = self.cleaned_data["known_since"]
@@ -85,13 +82,6 @@ class FactorForm(forms.Form):
             self.add_error("text", _("Write in your own words what you know, or choose one from the list."))
         return cleaned
 
-    def one_time_key(self) -> UUID:
-        """The key the page was given; a new one when it was lost or changed on the way."""
-        try:
-            return UUID(self.cleaned_data["key"])
-        except ValueError:
-            return uuid4()
-
     def factor(self) -> Factor:
         names = ("kind", "text", "known_since", "precision", "source_role")
         entry = self.cleaned_data["entry"]
@@ -99,7 +89,7 @@ class FactorForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a factor is changed or withdrawn. `reason_needed`: whether the reason may still stay empty."""
+    """Why a factor is changed or withdrawn. `reason_needed`: whether the reason may not stay empty any more."""
 
     reason = forms.ChoiceField(
         label=_("Why?"),
@@ -115,6 +105,9 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, reason_needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = reason_needed
+
+    def why(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in ("reason", "reason_text")}
 
 
 class FactorChangeForm(ReasonForm, FactorForm):

@@ -5,15 +5,12 @@ It is context and never a signal: nothing here is counted, added up or put in an
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from signalering.base.models import UuidModel
-from signalering.dossiers.models import Dossier
+from signalering.base.models import VersionQuerySet
 from signalering.observations.catalogue_models import SignalType
-from signalering.observations.models import Reason, SourceRole
+from signalering.observations.models import SourceRole, VersionModel
 from signalering.vault.fields import SealedTextField
 
 TEXT_LENGTH = 500
@@ -33,39 +30,21 @@ class SincePrecision(models.TextChoices):
     UNKNOWN = "unknown", _("I do not know")
 
 
-class ContextFactorQuerySet(models.QuerySet["ContextFactor"]):
-    def current(self) -> Self:
-        """The last version of each factor, also when it was withdrawn."""
-        return self.filter(replaced_by=None)
-
+class ContextFactorQuerySet(VersionQuerySet["ContextFactor"]):
     def by_date(self) -> Self:
         """In the order in which they were recorded: no other order means anything."""
         return self.order_by("recorded_at", "id")
 
 
-class ContextFactor(UuidModel):
-    """One version of a factor: an entry of the catalogue, own words, or both. `recorded_at` is the database's clock.
+class ContextFactor(VersionModel):
+    """One version of a factor: an entry of the catalogue, own words, or both."""
 
-    A correction or a withdrawal is a new row, as with an observation; a shielded version has lost its texts.
-    """
-
-    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
-    replaces = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replaced_by"
-    )
-    withdrawn = models.BooleanField(default=False)
     kind = models.CharField(max_length=10, choices=FactorKind.choices)
     entry = models.ForeignKey(SignalType, on_delete=models.PROTECT, null=True, related_name="+")
     text = SealedTextField(max_length=TEXT_LENGTH)
     known_since = models.DateField(null=True)
     precision = models.CharField(max_length=8, choices=SincePrecision.choices, default=SincePrecision.UNKNOWN)
     source_role = models.CharField(max_length=12, choices=SourceRole.choices, blank=True, default=SourceRole.UNKNOWN)
-    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default=Reason.NONE)
-    reason_text = SealedTextField(max_length=TEXT_LENGTH)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    shielded_at = models.DateTimeField(null=True, editable=False)
-    shielded_hash = models.BinaryField(null=True, editable=False)
 
     objects = ContextFactorQuerySet.as_manager()
 
@@ -91,7 +70,3 @@ class ContextFactor(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
-
-    @property
-    def is_shielded(self) -> bool:
-        return self.shielded_at is not None

@@ -1,6 +1,6 @@
 """Reads of context factors: what holds now, as finished texts, and the versions of one."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from signalering.access.actor import Actor
 from signalering.base.dates import short_day, short_moment
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.versions import chain
 from signalering.observations.context_models import ContextFactor, FactorKind, SincePrecision
-from signalering.observations.models import Reason, SourceRole
-
-QUIET = timedelta(minutes=30)
+from signalering.observations.models import QUIET, Reason, SourceRole
 
 
 def current(dossier: Dossier) -> list[dict[str, Any]]:
@@ -38,24 +37,12 @@ def is_current(factor: ContextFactor) -> bool:
     return not ContextFactor.objects.filter(replaces=factor).exists()
 
 
-def versions(dossier: Dossier, last: ContextFactor) -> list[ContextFactor]:
-    """All versions up to `last`, newest first."""
-    rows = ContextFactor.objects.filter(dossier=dossier).select_related("entry", "recorded_by")
-    by_id = {row.pk: row for row in rows}
-    found = [by_id[last.pk]]
-    while (earlier := found[-1].replaces_id) is not None:
-        found.append(by_id[earlier])
-    return found
-
-
-def latest_after(dossier: Dossier, factor_id: UUID) -> ContextFactor:
-    """The last version that came of this one."""
-    rows = list(ContextFactor.objects.filter(dossier=dossier).select_related("entry", "recorded_by"))
-    by_id, newer = {row.pk: row for row in rows}, {row.replaces_id: row for row in rows}
-    found = by_id[factor_id]
-    while found.pk in newer:
-        found = newer[found.pk]
-    return found
+def versions(dossier: Dossier, factor_id: UUID) -> list[ContextFactor]:
+    """Every version of the same factor, newest first; empty when it is not there."""
+    rows = ContextFactor.objects.filter(dossier=dossier)
+    ids = chain(rows, factor_id)
+    found = rows.select_related("entry", "recorded_by").in_bulk(ids)
+    return [found[pk] for pk in ids]
 
 
 def reason_needed(factor: ContextFactor, by: Actor) -> bool:

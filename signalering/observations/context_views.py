@@ -1,5 +1,7 @@
 """Pages for the context factors of one dossier: the list, add, change, withdraw, and the versions of one."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,16 +13,15 @@ from django.utils.translation import gettext as _
 from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
+from signalering.base.answers import BAD_INPUT, CONFLICT
 from signalering.dossiers import page as dossier_page
 from signalering.dossiers.gate import dossier_view, rights
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.versions import AlreadyReplaced, ReasonNeeded
 from signalering.observations import catalogue_queries, context_actions, context_queries
-from signalering.observations.actions import AlreadyReplaced
 from signalering.observations.catalogue_models import Kind, SignalType
 from signalering.observations.context_forms import FactorChangeForm, FactorForm, ReasonForm
 from signalering.observations.context_models import ContextFactor
-
-BAD_INPUT, CONFLICT = 422, 409
 
 
 @dossier_view(Action.READ_CONTENT, methods=READ)
@@ -58,15 +59,13 @@ def change(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpResp
         return _somebody_was_first(request, dossier, earlier)
     form = _change_form(request, dossier, earlier)
     if form.is_bound and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("reason", "reason_text")}
+        change_it = partial(context_actions.change_factor, factor=form.factor())
         try:
-            new = context_actions.change_factor(
-                earlier=earlier, dossier=dossier, by=request.actor, factor=form.factor(), **given
-            )
+            if new := _replace(request, dossier, earlier, form, change_it):
+                messages.success(request, _("The new version was recorded."))
+                return redirect("observations:factor_versions", dossier.pk, new.pk)
         except AlreadyReplaced:
             return _somebody_was_first(request, dossier, earlier)
-        messages.success(request, _("The new version was recorded."))
-        return redirect("observations:factor_versions", dossier.pk, new.pk)
     page = {"dossier": dossier, "form": form, "earlier": context_queries.factor_texts(dossier, earlier)}
     return render(request, "observations/factor_change.html", page, status=BAD_INPUT if form.is_bound else 200)
 
@@ -80,19 +79,20 @@ def withdraw(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpRe
     form = ReasonForm(request.POST if request.method == "POST" else None, reason_needed=needed)
     if form.is_bound and form.is_valid():
         try:
-            context_actions.withdraw_factor(earlier=earlier, dossier=dossier, by=request.actor, **form.cleaned_data)
+            if _replace(request, dossier, earlier, form, context_actions.withdraw_factor):
+                messages.success(request, _("It was withdrawn. It can still be read with its versions."))
+                return redirect("observations:factors", dossier.pk)
         except AlreadyReplaced:
             return _somebody_was_first(request, dossier, earlier)
-        messages.success(request, _("It was withdrawn. It can still be read with its versions."))
-        return redirect("observations:factors", dossier.pk)
     page = {"dossier": dossier, "form": form, "earlier": context_queries.factor_texts(dossier, earlier)}
     return render(request, "observations/factor_withdraw.html", page, status=BAD_INPUT if form.is_bound else 200)
 
 
 @dossier_view(Action.READ_CONTENT)
 def versions(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpResponse:
-    last = _found(dossier, factor_id)
-    rows = [context_queries.factor_texts(dossier, row) for row in context_queries.versions(dossier, last)]
+    rows = [context_queries.factor_texts(dossier, row) for row in context_queries.versions(dossier, factor_id)]
+    if not rows:
+        raise Http404
     return render(request, "observations/factor_versions.html", {"dossier": dossier, "versions": rows})
 
 
@@ -101,6 +101,17 @@ def _found(dossier: Dossier, factor_id: UUID) -> ContextFactor:
     if factor is None:
         raise Http404
     return factor
+
+
+def _replace(
+    request: ActorRequest, dossier: Dossier, earlier: ContextFactor, form: ReasonForm, do: Callable[..., ContextFactor]
+) -> ContextFactor | None:
+    """None when the half hour passed while the form was on its way: then the form asks for the reason."""
+    try:
+        return do(earlier=earlier, dossier=dossier, by=request.actor, **form.why())
+    except ReasonNeeded:
+        form.add_error("reason", _("Choose why."))
+        return None
 
 
 def _change_form(request: ActorRequest, dossier: Dossier, earlier: ContextFactor) -> FactorChangeForm:
@@ -121,7 +132,7 @@ def _entries(dossier: Dossier, *, also: SignalType | None = None) -> list[Signal
 
 def _somebody_was_first(request: ActorRequest, dossier: Dossier, factor: ContextFactor) -> HttpResponse:
     """There is a newer version, or it was withdrawn: what stands there now, and the typed text; nothing is lost."""
-    latest = context_queries.latest_after(dossier, factor.pk)
+    latest = context_queries.versions(dossier, factor.pk)[0]
     page: dict[str, Any] = {
         "dossier": dossier,
         "latest": context_queries.factor_texts(dossier, latest),

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from signalering.accounts.models import Team
-from signalering.base.forms import PastDateField, ProseField, today
+from signalering.base.forms import KeyedForm, PastDateField, ProseField, offer, text_errors, today
 from signalering.dossiers.models import Dossier
 from signalering.observations.actions import Seen
-from signalering.observations.forms import text_errors
 from signalering.observations.loose_note_actions import NoteText
 from signalering.observations.loose_note_models import ADDRESS_LENGTH, REASON_LENGTH
 from signalering.observations.models import FACTS_LENGTH, Knowledge, Precision, SourceRole
@@ -25,10 +24,7 @@ class ToldForm(forms.Form):
     seen_from = PastDateField(
         label=_("When was it seen?"),
         initial=today,
-        error_messages={
-            "required": _("Choose when this was seen."),
-            "invalid": _("Write the day like 23-11-2026."),
-        },
+        error_messages={"required": _("Choose when this was seen.")},
     )
     precision = forms.ChoiceField(
         label=_("How exactly do you know the day?"),
@@ -52,8 +48,7 @@ class ToldForm(forms.Form):
     )
 
 
-class LooseNoteForm(ToldForm):
-    key = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False, max_length=60)
+class LooseNoteForm(KeyedForm, ToldForm):
     team = forms.ChoiceField(
         label=_("For which team?"),
         widget=forms.RadioSelect,
@@ -80,14 +75,7 @@ class LooseNoteForm(ToldForm):
         if self.only_team:
             del self.fields["team"]
         else:
-            self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]  # type: ignore[attr-defined]
-
-    def one_time_key(self) -> UUID:
-        """The key the page was given; a new one when it was lost or changed on the way."""
-        try:
-            return UUID(self.cleaned_data["key"])
-        except ValueError:
-            return uuid4()
+            offer(self, "team", [(str(team.pk), team.name) for team in teams])
 
     def team_id(self) -> UUID:
         return self.only_team or UUID(self.cleaned_data["team"])
@@ -109,7 +97,7 @@ class DossierForm(forms.Form):
 
     def __init__(self, *args: Any, dossiers: Sequence[Dossier], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dossier"].choices = [(str(row.pk), row.code) for row in dossiers]  # type: ignore[attr-defined]
+        offer(self, "dossier", [(str(row.pk), row.code) for row in dossiers])
 
     def dossier_id(self) -> UUID:
         return UUID(self.cleaned_data["dossier"])

@@ -3,8 +3,6 @@
 Three tables, because the writer may see only the first: where a note went would tell her whether a case file exists.
 """
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -18,15 +16,6 @@ from signalering.vault.fields import SealedTextField
 from signalering.vault.models import Scope
 
 ADDRESS_LENGTH, REASON_LENGTH = 60, 500
-
-
-class LooseNoteQuerySet(models.QuerySet["LooseNote"]):
-    def waiting(self) -> Self:
-        """Nobody has taken or answered it yet. Only for readers: to the writer each note of hers is 'waiting'."""
-        return self.filter(handling=None)
-
-    def oldest_first(self) -> Self:
-        return self.order_by("recorded_at", "id")
 
 
 class LooseNote(UuidModel):
@@ -44,8 +33,6 @@ class LooseNote(UuidModel):
     his_words = SealedTextField(scope=Scope.TEAM, owner_attribute="team_id", max_length=FACTS_LENGTH)
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    objects = LooseNoteQuerySet.as_manager()
 
     class Meta:
         indexes = (

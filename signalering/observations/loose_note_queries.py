@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,7 @@ from signalering.access.roles import Role
 from signalering.accounts.models import Team
 from signalering.base.dates import short_day, short_moment
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.open_matters import OpenMatter
 from signalering.dossiers.queries import my_dossiers
 from signalering.observations.loose_note_models import LooseNote, LooseNoteHandling, LooseNoteRoute
 from signalering.observations.models import Knowledge, Precision
@@ -48,6 +50,13 @@ def waiting(actor: Actor) -> list[Waiting]:
         )
         for route in _routes(actor).filter(note__handling=None)
     ]
+
+
+def open_matter(dossier: Dossier) -> list[OpenMatter]:
+    """The notes that wait with one dossier, for the pages on which it is handed over or closed."""
+    count = LooseNoteRoute.objects.filter(dossier=dossier, replaced_by=None, note__handling=None).count()
+    text = ngettext("%(count)d loose note waits.", "%(count)d loose notes wait.", count) % {"count": count}
+    return [OpenMatter(text, reverse("observations:loose_note_inbox"))] if count else []
 
 
 def to_handle(actor: Actor) -> list[LooseNoteRoute]:

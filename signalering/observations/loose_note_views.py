@@ -14,6 +14,7 @@ from signalering.access.decide import grant_at_work
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import Refused, show, team_view
+from signalering.base.answers import BAD_INPUT, CONFLICT
 from signalering.dossiers.gate import open_dossier
 from signalering.observations import loose_note_actions, loose_note_queries
 from signalering.observations.loose_note_actions import AlreadyHandled
@@ -21,8 +22,6 @@ from signalering.observations.loose_note_forms import AnswerForm, DossierForm, L
 from signalering.observations.loose_note_models import LooseNote, LooseNoteRoute
 from signalering.vault import keyring
 from signalering.vault.models import Scope
-
-BAD_INPUT, CONFLICT = 422, 409
 
 
 @team_view(Action.WRITE_LOOSE_NOTE)

@@ -1,18 +1,20 @@
 """Observation: dated text in fields that are kept apart. A correction or a withdrawal is a new row."""
 
-from typing import Self
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from signalering.base.models import UuidModel
+from signalering.base.models import UuidModel, VersionQuerySet
 from signalering.dossiers.models import Dossier
 from signalering.observations.catalogue_models import SignalType
 from signalering.vault.fields import SealedTextField
 
-FACTS_LENGTH = 1000
+FACTS_LENGTH, REASON_LENGTH = 1000, 500
+QUIET = timedelta(minutes=30)
+"""So long the author may change her own version without a reason; the database holds the same rule."""
 
 
 class Knowledge(models.TextChoices):
@@ -65,21 +67,11 @@ class Reason(models.TextChoices):
 SHIELDING = frozenset({Reason.IDENTIFYING, Reason.WRONG_DOSSIER})
 
 
-class ObservationQuerySet(models.QuerySet["Observation"]):
-    def current(self) -> Self:
-        """The last version of each observation."""
-        return self.filter(replaced_by=None)
+class VersionModel(UuidModel):
+    """One version of something that stands in a dossier. A correction or a withdrawal is a new row.
 
-    def newest_first(self) -> Self:
-        return self.order_by("-seen_from", "-recorded_at", "id")
-
-
-class Observation(UuidModel):
-    """One version of what was seen or heard. `recorded_at` is the database's clock.
-
-    `seen_from` alone is one day; with `seen_until` it is a period. An own interpretation rests on earlier
-    observations, or is a gut feeling without signal types; the database holds that rule at commit.
-    A shielded version has lost its texts: `shielded_hash` is the SHA-256 of their ciphertexts.
+    `recorded_at` is the database's clock. A shielded version has lost its texts: `shielded_hash` is the SHA-256 of
+    their ciphertexts. The rules: dossiers/migrations/0003_versions.sql.
     """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
@@ -87,6 +79,28 @@ class Observation(UuidModel):
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replaced_by"
     )
     withdrawn = models.BooleanField(default=False)
+    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default=Reason.NONE)
+    reason_text = SealedTextField(max_length=REASON_LENGTH)
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    shielded_at = models.DateTimeField(null=True, editable=False)
+    shielded_hash = models.BinaryField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_shielded(self) -> bool:
+        return self.shielded_at is not None
+
+
+class Observation(VersionModel):
+    """One version of what was seen or heard.
+
+    `seen_from` alone is one day; with `seen_until` it is a period. An own interpretation rests on earlier
+    observations, or is a gut feeling without signal types; the database holds that rule at commit.
+    """
+
     seen_from = models.DateField()
     seen_until = models.DateField(null=True)
     seen_time = models.TimeField(null=True)
@@ -99,12 +113,6 @@ class Observation(UuidModel):
     his_words = SealedTextField(max_length=FACTS_LENGTH)
     interpretation = SealedTextField(max_length=FACTS_LENGTH)
     other_explanations = SealedTextField(max_length=FACTS_LENGTH)
-    reason = models.CharField(max_length=16, choices=Reason.choices, blank=True, default=Reason.NONE)
-    reason_text = SealedTextField(max_length=500)
-    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    shielded_at = models.DateTimeField(null=True, editable=False)
-    shielded_hash = models.BinaryField(null=True, editable=False)
     types = models.ManyToManyField(SignalType, through="ObservationType", related_name="+")
     rests_on = models.ManyToManyField(
         "self",
@@ -114,7 +122,7 @@ class Observation(UuidModel):
         related_name="+",
     )
 
-    objects = ObservationQuerySet.as_manager()
+    objects = VersionQuerySet["Observation"].as_manager()
 
     class Meta:
         indexes = (models.Index(fields=["dossier", "-seen_from"], name="observation_by_seen"),)
@@ -136,10 +144,6 @@ class Observation(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.seen_from} {self.knowledge}"
-
-    @property
-    def is_shielded(self) -> bool:
-        return self.shielded_at is not None
 
 
 class ObservationType(UuidModel):

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,15 +24,15 @@ from django.db.models.functions import Now
 from signalering.access.actor import Actor
 from signalering.dossiers.models import Dossier
 from signalering.dossiers.queries import my_dossiers
+from signalering.dossiers.versions import chain
 from signalering.observations import catalogue_queries
 from signalering.observations.actions import SEALED, Seen, seen_of
 from signalering.observations.catalogue_models import SignalType
-from signalering.observations.models import Observation, ObservationGround, ObservationType
+from signalering.observations.models import QUIET, Observation, ObservationGround, ObservationType
 from signalering.observations.offered import FACT_SHEET, Offered
 from signalering.observations.words import seen_text, title
 
 Names = Mapping[UUID, SignalType]
-QUIET = timedelta(minutes=30)
 GROUNDS_SHOWN = 30
 
 
@@ -61,14 +60,14 @@ def version(dossier: Dossier, observation_id: UUID) -> Version | None:
 
 def versions(dossier: Dossier, observation_id: UUID) -> list[Version]:
     """Every version of the same observation, newest first; empty when it is not there."""
-    chain = _chain(dossier, observation_id)
-    found = {row.pk: _version(row) for row in _complete(Observation.objects.filter(dossier=dossier, pk__in=chain))}
-    return [found[pk] for pk in chain]
+    ids = chain(Observation.objects.filter(dossier=dossier), observation_id)
+    found = {row.pk: _version(row) for row in _complete(Observation.objects.filter(dossier=dossier, pk__in=ids))}
+    return [found[pk] for pk in ids]
 
 
 def latest_after(dossier: Dossier, observation_id: UUID) -> Version:
     """The last version that came of this one, which is there."""
-    found = version(dossier, _chain(dossier, observation_id)[0])
+    found = version(dossier, chain(Observation.objects.filter(dossier=dossier), observation_id)[0])
     if found is None:
         raise LookupError(observation_id)
     return found
@@ -142,23 +141,6 @@ def _recent_types(by: Actor) -> QuerySet[Any]:
 def has_text(row: Observation) -> bool:
     """Whether there is anything left that could say who somebody is."""
     return any(getattr(row, name) for name in (*SEALED, "reason_text"))
-
-
-def _chain(dossier: Dossier, observation_id: UUID) -> list[UUID]:
-    """The ids of all versions of one observation, newest first."""
-    earlier = dict(Observation.objects.filter(dossier=dossier).values_list("pk", "replaces_id"))
-    newer = {replaced: pk for pk, replaced in earlier.items()}
-    if observation_id not in earlier:
-        return []
-    last = observation_id
-    while last in newer:
-        last = newer[last]
-    found: list[UUID] = []
-    following: UUID | None = last
-    while following is not None:
-        found.append(following)
-        following = earlier[following]
-    return found
 
 
 def _type_ids() -> ArraySubquery:

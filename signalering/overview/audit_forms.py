@@ -12,7 +12,6 @@ from signalering.dossiers.models import Existence
 from signalering.overview.audit_log import Period, dossier_by_code
 
 DAYS = 30
-BAD_DAY = {"invalid": _("Write the day like 23-11-2026.")}
 
 
 def presets() -> dict[str, Period]:
@@ -28,8 +27,8 @@ def presets() -> dict[str, Period]:
 class PeriodForm(forms.Form):
     """An empty day means: until today, from 30 days before the last day."""
 
-    from_day = PastDateField(label=_("From"), required=False, error_messages=BAD_DAY)
-    until_day = PastDateField(label=_("Up to and including"), required=False, error_messages=BAD_DAY)
+    from_day = PastDateField(label=_("From"), required=False)
+    until_day = PastDateField(label=_("Up to and including"), required=False)
 
     @classmethod
     def asked(cls, typed: QueryDict) -> "PeriodForm":

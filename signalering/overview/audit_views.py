@@ -12,11 +12,11 @@ from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import oversight_view, show
+from signalering.base.answers import BAD_INPUT
 from signalering.overview import audit_log, audit_page
 from signalering.overview.audit_forms import CodeForm, PeriodForm, presets
 from signalering.overview.audit_log import About
 
-BAD_INPUT = 422
 CHOICES_ON_A_PAGE = 60
 
 

@@ -11,10 +11,11 @@ from signalering.accounts.actors import actor_for
 from signalering.base.forms import today
 from signalering.dossiers.actions import involve
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.versions import ReasonNeeded
 from signalering.observations import context_queries
 from signalering.observations.catalogue_actions import withdraw_entry
 from signalering.observations.catalogue_models import SignalType
-from signalering.observations.context_actions import Factor, add_factor
+from signalering.observations.context_actions import Factor, add_factor, change_factor
 from signalering.observations.context_models import ContextFactor
 from tests import logbook
 from tests.cast import Cast, as_actor, open_for, put_in_state
@@ -170,6 +171,17 @@ def test_change_is_a_version_and_both_are_readable(cast: Cast, client: Client) -
     assert "Geen vaste plek." not in client.get(address(cast, "factors")).content.decode()
 
 
+def test_versions_are_complete_whichever_one_is_asked_for(cast: Cast, client: Client) -> None:
+    row = factor(cast, text="Geen vaste plek.")
+    client.force_login(cast.bram)
+    client.post(address(cast, "factor_change", row.pk), typed(text="Sinds maart een vaste plek."))
+    asked = client.get(address(cast, "factor_versions", row.pk))
+    assert [version["text"] for version in asked.context["versions"]] == [
+        "Sinds maart een vaste plek.",
+        "Geen vaste plek.",
+    ]
+
+
 def test_second_change_of_the_same_version_gets_both_texts(cast: Cast, client: Client) -> None:
     row = factor(cast, text="Geen vaste plek.")
     client.force_login(cast.bram)
@@ -203,6 +215,10 @@ def test_colleague_needs_a_reason(cast: Cast, client: Client) -> None:
     row = factor(cast, text="Geen vaste plek.")
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):
         involve(dossier=cast.dossier, by=actor_for(cast.bram), user=cast.chris)
+    with as_actor(actor_for(cast.chris), dossier=cast.dossier), pytest.raises(ReasonNeeded):
+        change_factor(
+            earlier=row, dossier=cast.dossier, by=actor_for(cast.chris), factor=Factor(kind="risk", text="Anders.")
+        )
     client.force_login(cast.chris)
     response = client.post(address(cast, "factor_change", row.pk), typed(text="Anders gezegd."))
     assert response.status_code == 422

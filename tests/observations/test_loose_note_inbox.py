@@ -71,6 +71,16 @@ def test_inbox_shows_what_came_in_for_this_reader(cast: Cast, client: Client, pe
     assert shown == (person == ("bram" if addressed_to == "code" else "anna"))
 
 
+def test_handing_over_and_closing_say_that_a_note_waits(cast: Cast, client: Client) -> None:
+    client.force_login(cast.bram)
+    for sent, says in ((0, False), (1, "1 losse notitie wacht."), (2, "2 losse notities wachten.")):
+        if sent:
+            note_from(cast.chris, cast.noord, cast.dossier.code)
+        for route in ("dossiers:hand_over", "dossiers:close"):
+            page = client.get(reverse(route, args=[cast.dossier.pk])).content.decode()
+            assert (says in page) if says else ("wacht" not in page)
+
+
 def test_note_says_from_whom_it_comes_and_how_she_knows_it(cast: Cast, client: Client) -> None:
     note_from(cast.chris, cast.noord, "4711", knowledge="read", his_words="Ik wacht.")
     page = inbox_of(client, cast, "anna")

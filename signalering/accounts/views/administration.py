@@ -18,8 +18,7 @@ from signalering.accounts.actors import ActorRequest
 from signalering.accounts.forms import REFUSALS, OrganisationForm, PlaceForm, TeamForm, UserForm, explain
 from signalering.accounts.marks import oversight_view, show
 from signalering.accounts.models import Membership, User
-
-BAD_INPUT = 422
+from signalering.base.answers import BAD_INPUT
 
 
 @oversight_view(Action.ADMINISTER, methods=READ)

@@ -14,7 +14,8 @@ from signalering.accounts.actions import Impossible
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.forms import LoanForm, explain
 from signalering.accounts.marks import show, team_view
-from signalering.accounts.views.administration import BAD_INPUT, ask_first
+from signalering.accounts.views.administration import ask_first
+from signalering.base.answers import BAD_INPUT
 
 
 @team_view(Action.LEND_MEMBERSHIP)

@@ -14,9 +14,9 @@ from signalering.accounts.first import HIDDEN_IN_SESSION, UNLOCK, is_hidden
 from signalering.accounts.forms import UnlockForm
 from signalering.accounts.marks import signed_in
 from signalering.audit import log
+from signalering.base.answers import BAD_INPUT, TOO_MANY
 
 START = "/"
-BAD_INPUT, TOO_MANY = 422, 429
 
 
 @signed_in(methods=WRITE)

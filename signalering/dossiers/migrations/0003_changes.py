@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import signalering.vault.fields
-from signalering.base.schema import grant, guard_writes, holds_no_entries, row_security, sql_file
+from signalering.base.schema import grant, guard_writes, holds_no_entries, row_security, sql_file, versions
 
 MINE = "ANY (ARRAY(SELECT gate_my_dossiers()))"
 INVOLVED = "ANY (ARRAY(SELECT gate_my_involved_dossiers()))"
@@ -221,6 +221,8 @@ class Migration(migrations.Migration):
         ),
         sql_file(__file__, "0003_changes.sql"),
         sql_file(__file__, "0003_hand_over.sql"),
+        sql_file(__file__, "0003_versions.sql"),
+        *versions("dossiers_arrangement"),
         *[guard_writes(f"dossiers_{table}") for table in TABLES],
         *[holds_no_entries(f"dossiers_{table}") for table in ("involvement", "profile", "dossierchange", "handover")],
         # No UPDATE any more: state, team and profile change with a row in dossiers_dossierchange, and only so.

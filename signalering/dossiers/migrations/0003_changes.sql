@@ -184,20 +184,6 @@ ALTER TABLE dossiers_dossierchange ADD CONSTRAINT change_carries_its_values CHEC
                                       AND reference_token IS NULL
               ELSE age_band <> '' AND authority <> '' END);
 
-CREATE FUNCTION dossiers_stamp_arrangement() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    NEW.recorded_at := clock_timestamp();
-    IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM dossiers_arrangement WHERE id = NEW.replaces_id AND dossier_id = NEW.dossier_id) THEN
-        RAISE EXCEPTION 'a version stays in its dossier'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'arrangement_in_its_dossier';
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT ON dossiers_arrangement
-    FOR EACH ROW EXECUTE FUNCTION dossiers_stamp_arrangement();
-
 -- Is there a dossier for this number already, in any team? Yes, no, or NULL after twenty questions in an hour: the
 -- numbers of an organisation are few enough to try them all.
 CREATE FUNCTION gate_reference_exists(token bytea) RETURNS boolean

@@ -7,12 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signalering.base.forms import PastDateField
 
-TOO_LONG = _("This is too long: write at most %(limit_value)d characters. You now have %(show_value)d.")
 FROM_THE_LIST = _("Choose from the list.")
-
-
-def text_errors(missing: Any = None) -> dict[str, Any]:
-    return {"max_length": TOO_LONG, **({"required": missing} if missing else {})}
 
 
 class Asked(forms.Field):

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from signalering.base.forms import ProseField
+from signalering.base.forms import KeyedForm, ProseField, offer, text_errors
 from signalering.dossiers.codes import normalise
 from signalering.dossiers.models import Dossier
 from signalering.observations.actions import SEALED, Seen
-from signalering.observations.forms import FROM_THE_LIST, AskedChoices, OpenChoice, text_errors
+from signalering.observations.forms import FROM_THE_LIST, AskedChoices, OpenChoice
 from signalering.observations.forms.when import OTHER, WhenForm
 from signalering.observations.models import FACTS_LENGTH, Knowledge, SourceRole
 from signalering.observations.offered import Offered
@@ -77,15 +77,14 @@ class ObservationForm(WhenForm):
 
     def __init__(self, *args: Any, offered: Offered, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["signals"].choices = [(str(entry.pk), entry.label) for entry in offered.signals]
-        fields["setting"].choices = offered.setting_choices()
+        offer(self, "signals", [(str(entry.pk), entry.label) for entry in offered.signals])
+        offer(self, "setting", offered.setting_choices())
         self.offer_grounds(offered.grounds)
         if self.data.get("knowledge") == Knowledge.INTERPRETATION:
-            fields["facts"].error_messages["required"] = _("Write what you noticed.")
+            self.fields["facts"].error_messages["required"] = _("Write what you noticed.")
 
     def offer_grounds(self, grounds: Mapping[UUID, str]) -> None:
-        self.fields["rests_on"].choices = [(str(pk), text) for pk, text in grounds.items()]  # type: ignore[attr-defined]
+        offer(self, "rests_on", [(str(pk), text) for pk, text in grounds.items()])
 
     @classmethod
     def typed(cls, data: Any) -> dict[str, Any]:
@@ -132,18 +131,8 @@ class ObservationForm(WhenForm):
         )
 
 
-class RecordForm(ObservationForm):
-    """A new signal, with the one-time key that becomes its row's id."""
-
-    # Any text may come back here; only a uuid is used.
-    key = forms.Field(widget=forms.HiddenInput, initial=uuid4, required=False)
-
-    def one_time_key(self) -> UUID:
-        """The key the page was given; a new one when it was lost or changed on the way."""
-        try:
-            return UUID(str(self.cleaned_data["key"]))
-        except ValueError:
-            return uuid4()
+class RecordForm(KeyedForm, ObservationForm):
+    """A new signal."""
 
 
 class RecordAnyForm(RecordForm):
@@ -162,7 +151,7 @@ class RecordAnyForm(RecordForm):
         self.dossiers = dossiers
         if len(dossiers) == 1:
             self.initial.setdefault("dossier", str(dossiers[0].pk))
-        self.fields["dossier"].choices = [*((str(row.pk), row.code) for row in dossiers), (OTHER, "")]  # type: ignore[attr-defined]
+        offer(self, "dossier", [*((str(row.pk), row.code) for row in dossiers), (OTHER, "")])
 
     def shown_at_once(self) -> list[Dossier]:
         """The first few; when a part of a code was typed, those that fit."""

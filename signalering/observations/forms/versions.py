@@ -6,9 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from signalering.base.forms import ProseField
+from signalering.base.forms import ProseField, offer, text_errors
 from signalering.observations.actions import SEALED, Seen
-from signalering.observations.forms import text_errors
 from signalering.observations.forms.observation import ObservationForm, initial_of, optional_text
 from signalering.observations.models import FACTS_LENGTH, Reason
 
@@ -119,7 +118,7 @@ class ShieldForm(forms.Form):
         if withdrawn:
             for name in SEALED:
                 del self.fields[name]
-            self.fields["how"].choices = [(self.WITHDRAW, _("Erase the text"))]  # type: ignore[attr-defined]
+            offer(self, "how", [(self.WITHDRAW, _("Erase the text"))])
             self.initial["how"] = self.WITHDRAW
 
     @property

@@ -9,12 +9,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from signalering.base.dates import short_day
-from signalering.base.forms import HERE, PastDateField, today
+from signalering.base.forms import HERE, PastDateField, offer, today
 from signalering.observations.forms import AskedChoice, AskedDay, AskedTime, OpenChoice
 from signalering.observations.models import Precision
 
 OTHER = "other"
-LIKE_THIS = _("Write the day like 23-11-2026.")
 
 
 class WhenForm(forms.Form):
@@ -26,7 +25,7 @@ class WhenForm(forms.Form):
     use_required_attribute = False
 
     day = OpenChoice(label=_("When was it seen?"), widget=forms.RadioSelect)
-    seen_from = AskedDay(label=_("Which day?"), error_messages={"invalid": LIKE_THIS})
+    seen_from = AskedDay(label=_("Which day?"))
     precision = AskedChoice(
         label=_("How exactly do you know the day?"),
         choices=Precision.choices,
@@ -44,13 +43,12 @@ class WhenForm(forms.Form):
         label=_("Up to and including"),
         help_text=_("Only when it lasted longer than a day."),
         required=False,
-        error_messages={"invalid": LIKE_THIS},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "day" in self.fields:
-            self.fields["day"].choices = self._days()  # type: ignore[attr-defined]
+            offer(self, "day", self._days())
 
     def _days(self) -> list[tuple[str, Any]]:
         now = today()

@@ -1,17 +1,19 @@
 from django.db import migrations
 
-from signalering.base.schema import grant, guard_writes, row_security, sql_file
+from signalering.base.schema import grant, guard_writes, row_security, sql_file, versions
 
 MINE = "dossier_id = ANY (ARRAY(SELECT gate_my_dossiers()))"
 WRITTEN_NOW = f"{MINE} AND observations_written_now(observation_id, dossier_id)"
 OWN = "organisation_id = gate_organisation() AND EXISTS (SELECT gate_my_teams('coordinator'))"
+SEALED = ("facts", "his_words", "interpretation", "other_explanations", "reason_text")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("observations", "0003_catalogue_and_versions")]
+    dependencies = [("observations", "0003_catalogue_and_versions"), ("dossiers", "0003_changes")]
 
     operations = [
         sql_file(__file__, "0004_version_rules.sql"),
+        *versions("observations_observation", sealed=SEALED),
         migrations.RunSQL(
             "ALTER POLICY insert ON observations_observation WITH CHECK ("
             f"{MINE} AND recorded_by_id = gate_actor() "

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import signalering.vault.fields
-from signalering.base.schema import grant, guard_writes, row_security, sql_file
+from signalering.base.schema import grant, guard_writes, row_security, versions
 
 MINE = "dossier_id = ANY (ARRAY(SELECT gate_my_dossiers()))"
 FITS = "entry_id IS NULL OR observations_entry_fits(entry_id, dossier_id, ARRAY['risk_factor'])"
@@ -161,7 +161,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        sql_file(__file__, "0005_context_factors.sql"),
+        *versions("observations_contextfactor", sealed=("text", "reason_text")),
+        migrations.RunSQL(
+            "ALTER TABLE observations_contextfactor ADD CONSTRAINT factor_not_in_the_future "
+            "CHECK (known_since <= (recorded_at AT TIME ZONE 'Europe/Amsterdam')::date)",
+            migrations.RunSQL.noop,
+        ),
         guard_writes("observations_contextfactor"),
         # No UPDATE and no DELETE: nothing is overwritten.
         grant("observations_contextfactor", "SELECT", "INSERT"),

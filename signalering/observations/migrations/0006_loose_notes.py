@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import signalering.vault.fields
-from signalering.base.schema import grant, guard_writes, row_security, sql_file
+from signalering.base.schema import grant, guard_writes, row_security, sql_file, stamped
 
 WRITES = "team_id = ANY (ARRAY(SELECT gate_my_teams('caseworker')))"
 OWN = f"recorded_by_id = gate_actor() AND {WRITES}"
@@ -234,6 +234,7 @@ class Migration(migrations.Migration):
             for table in ("loosenote", "loosenoteroute", "loosenotehandling")
             for operation in (
                 guard_writes(f"observations_{table}"),
+                stamped(f"observations_{table}"),
                 # No UPDATE and no DELETE: nothing is overwritten.
                 grant(f"observations_{table}", "SELECT", "INSERT"),
             )

@@ -54,19 +54,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_te
                    WHERE n.id = wanted AND n.team_id = ANY (ARRAY(SELECT gate_my_teams('coordinator'))))
 $$;
 
-CREATE FUNCTION observations_stamp_note() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-BEGIN
-    NEW.recorded_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT ON observations_loosenote
-    FOR EACH ROW EXECUTE FUNCTION observations_stamp_note();
-CREATE TRIGGER stamp BEFORE INSERT ON observations_loosenoteroute
-    FOR EACH ROW EXECUTE FUNCTION observations_stamp_note();
-CREATE TRIGGER stamp BEFORE INSERT ON observations_loosenotehandling
-    FOR EACH ROW EXECUTE FUNCTION observations_stamp_note();
-
 -- Two people with one note wait for each other; the second finds it handled, or no longer hers. Somebody who may not
 -- read the note is refused before anything is looked up: she gets the same answer whatever happened to it.
 CREATE FUNCTION observations_note_still_waits() RETURNS trigger

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,17 +10,17 @@ from django.utils.translation import gettext as _
 
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
+from signalering.base.answers import BAD_INPUT, CONFLICT
 from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.versions import AlreadyReplaced, ReasonNeeded
 from signalering.observations import actions, queries, shown
-from signalering.observations.actions import AlreadyReplaced
 from signalering.observations.forms.observation import RecordForm
 from signalering.observations.forms.versions import CorrectionForm
 from signalering.observations.forms.when import OTHER
 from signalering.observations.models import Observation
 from signalering.observations.offered import Offered, picker
 from signalering.observations.queries import Version
-from signalering.observations.views import BAD_INPUT
 
 
 @dossier_view(Action.CORRECT)
@@ -60,7 +59,7 @@ def somebody_was_first(request: ActorRequest, dossier: Dossier, observation_id: 
 
 def replaced_page(request: ActorRequest, page: dict[str, Any], latest: Version, **more: Any) -> HttpResponse:
     shielded = shown.shielded_text(latest.row, ())
-    return render(request, "observations/replaced.html", {**page, "shielded": shielded, **more}, status=409)
+    return render(request, "observations/replaced.html", {**page, "shielded": shielded, **more}, status=CONFLICT)
 
 
 def _correct(request: ActorRequest, dossier: Dossier, earlier: Version, form: CorrectionForm) -> Observation | None:
@@ -75,9 +74,7 @@ def _correct(request: ActorRequest, dossier: Dossier, earlier: Version, form: Co
             reason=reason,
             reason_text=text,
         )
-    except IntegrityError:
-        if reason:
-            raise
+    except ReasonNeeded:
         form.add_error("reason", _("Choose why you change it."))
         return None
 

@@ -13,6 +13,7 @@ from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show, signed_in
+from signalering.base.answers import BAD_INPUT
 from signalering.base.dates import short_day
 from signalering.dossiers import gate
 from signalering.dossiers.gate import dossier_view
@@ -21,7 +22,6 @@ from signalering.observations import actions, queries, words
 from signalering.observations.forms.observation import RecordAnyForm, RecordForm
 from signalering.observations.models import Observation
 from signalering.observations.offered import Offered, picker
-from signalering.observations.views import BAD_INPUT, may
 
 
 @dossier_view(Action.RECORD)
@@ -65,7 +65,7 @@ def saved(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> Http
         "title": words.title((names[pk] for pk in version.seen.type_ids if pk in names), row.knowledge),
         "notes": [] if row.replaces_id else _calm_notes(dossier, row),
         "line": _neutral_line(row),
-        "may_record": may(request, dossier, Action.RECORD),
+        "may_record": gate.rights(dossier, request.actor)(Action.RECORD),
     }
     return render(request, "observations/saved.html", page)
 

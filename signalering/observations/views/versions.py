@@ -8,12 +8,11 @@ from django.shortcuts import render
 from signalering.access.marks import READ
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
-from signalering.dossiers.gate import dossier_view
+from signalering.dossiers.gate import dossier_view, rights
 from signalering.dossiers.models import Dossier
 from signalering.observations import queries, shown
 from signalering.observations.offered import Offered
 from signalering.observations.queries import has_text
-from signalering.observations.views import may
 
 
 @dossier_view(Action.READ_CONTENT, methods=READ)
@@ -27,6 +26,6 @@ def versions(request: ActorRequest, dossier: Dossier, observation_id: UUID) -> H
         "dossier": dossier,
         "versions": shown.versions(rows, Offered(names), grounds),
         "current": rows[0].row,
-        "may_shield": has_text(rows[0].row) and may(request, dossier, Action.SHIELD),
+        "may_shield": has_text(rows[0].row) and rights(dossier, request.actor)(Action.SHIELD),
     }
     return render(request, "observations/versions.html", page)

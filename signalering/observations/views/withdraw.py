@@ -10,15 +10,16 @@ from django.urls import reverse
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
 from signalering.accounts.marks import show
+from signalering.base.answers import BAD_INPUT
 from signalering.dossiers.gate import dossier_view
 from signalering.dossiers.models import Dossier
+from signalering.dossiers.versions import AlreadyReplaced
 from signalering.observations import actions, queries
-from signalering.observations.actions import AlreadyReplaced, Seen
+from signalering.observations.actions import Seen
 from signalering.observations.forms.observation import RecordAnyForm, initial_of
 from signalering.observations.forms.versions import ShieldForm, WithdrawalForm
 from signalering.observations.models import Observation, Reason
 from signalering.observations.queries import Version, has_text
-from signalering.observations.views import BAD_INPUT
 from signalering.observations.views.correct import offered_for, replaced_page, somebody_was_first, was
 from signalering.observations.views.record import record_page
 
