@@ -102,7 +102,9 @@ def seen_of(row: Observation, type_ids: Iterable[UUID], earlier_ids: Iterable[UU
 def _replace(
     event_name: str, earlier: Observation, row: Observation, seen: Seen, by: Actor, reason: str, reason_text: str
 ) -> Observation:
-    with log.event(event_name, by=by, dossier=row.dossier) as event:
+    # Erasing is what the log has to show, whether it came with a correction or a withdrawal.
+    name = "observation.shielded" if reason in SHIELDING else event_name
+    with log.event(name, by=by, dossier=row.dossier) as event:
         row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
         try:
             with transaction.atomic():

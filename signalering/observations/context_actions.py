@@ -71,7 +71,8 @@ def withdraw_factor(
 def _replace(
     event_name: str, earlier: ContextFactor, row: ContextFactor, by: Actor, reason: str, reason_text: str
 ) -> ContextFactor:
-    with log.event(event_name, by=by, dossier=row.dossier) as event:
+    name = "context_factor.shielded" if reason in SHIELDING else event_name
+    with log.event(name, by=by, dossier=row.dossier) as event:
         row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
         try:
             with transaction.atomic():
