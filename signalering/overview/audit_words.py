@@ -16,6 +16,7 @@ EVENTS: dict[str, Promise] = {
     "account.logged_in": gettext_lazy("Logged in"),
     "account.logged_out": gettext_lazy("Logged out"),
     "account.login_failed": gettext_lazy("Wrong username or password"),
+    "account.login_refused": gettext_lazy("Log in again after too many wrong passwords, not tried"),
     "account.organisation_chosen": gettext_lazy("Other organisation chosen"),
     "account.password_changed": gettext_lazy("Own password changed"),
     "account.password_given": gettext_lazy("New first password given"),
