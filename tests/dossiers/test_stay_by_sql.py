@@ -129,3 +129,12 @@ def test_emergency_access_records_and_corrects_nothing(cast: Cast) -> None:
             with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
                 write()
         assert Observation.objects.get(pk=row.pk).facts is not None
+
+
+@pytest.mark.parametrize("person", ["anna", "chris", "dirk", "olga", "zora", "els", "hanna", "frits"])
+def test_only_those_involved_agree_and_in_their_own_name(cast: Cast, person: str) -> None:
+    insert = "INSERT INTO dossiers_arrangement (id, dossier_id, recorded_by_id) VALUES (gen_random_uuid(), %s, %s)"
+    other = cast.users[person]
+    tries(actor_for(other), insert, cast.dossier.pk, other.pk, refused="row-level security")
+    tries(actor_for(other), insert, cast.dossier.pk, cast.bram.pk, refused="row-level security")
+    tries(actor_for(cast.bram), insert, cast.dossier.pk, other.pk, refused="row-level security")
