@@ -22,7 +22,11 @@ BY_SQL = {
     "accounts": ["tests/accounts"],
     "audit": ["tests/audit", "tests/overview/test_audit_pages.py"],
     "dossiers": ["tests/architecture/test_row_security.py", "tests/dossiers"],
-    "observations": ["tests/architecture/test_row_security.py", "tests/observations"],
+    "observations": [
+        "tests/architecture/test_row_security.py",
+        "tests/dossiers/test_stay_by_sql.py",
+        "tests/observations",
+    ],
 }
 DATABASES = "SELECT datname FROM pg_database WHERE datname ~ '^template_[0-9a-f]{12}$' ORDER BY oid DESC LIMIT 1"
 # Those that let everything through by intention are left out.
