@@ -4,7 +4,7 @@ The database holds the same rules; what it refuses comes back as `Impossible` wi
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,10 @@ class Impossible(Exception):
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
         self.rule = rule
+
+
+class EndedAlready(Exception):
+    """Somebody ended this membership in the meantime: there is nothing to log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +156,10 @@ def end_membership(*, by: Actor, membership: Membership) -> None:
     """End it now; nothing changes when it had ended. Without any other membership her sessions end as well."""
     if membership.user_id == by.user_id:
         raise Impossible("not_yourself")
-    with possible(), log.event("membership.ended", by=by) as event:
+    with suppress(EndedAlready), possible(), log.event("membership.ended", by=by) as event:
         event.about(membership, fields=["ends_at"])
-        Membership.objects.filter(pk=membership.pk).live().update(ends_at=Now())
+        if not Membership.objects.filter(pk=membership.pk).live().update(ends_at=Now()):
+            raise EndedAlready
         if not Membership.objects.of(membership.user_id).live().exists():
             _end_sessions(by, membership.user_id)
 

@@ -19,6 +19,8 @@ class ActorRequest(HttpRequest):
     """A request that went through the middleware: it knows who acts."""
 
     actor: Actor
+    # The dossier that the gate opened for it, if any.
+    opened: UUID | None
 
 
 def actor_for(user: User, *, preferred: UUID | None = None) -> Actor:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
-from signalering.access.actor import NOBODY
+from signalering.access.actor import NOBODY, Actor
 from signalering.accounts.actors import acting, actor_for
 from signalering.accounts.models import User
 from signalering.audit import log
@@ -27,14 +27,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self.authentication_failed(request, **credentials)
         return None
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """After too many wrong passwords the next one is not tried; that somebody goes on is in the log."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.refused("account.login_refused", by=whose(credentials))
+            raise
+
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         log.read("account.logged_in", by=actor_for(user))
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        user = User.objects.filter(username__iexact=credentials.get("username", "")).first()
-        log.failed("account.login_failed", by=actor_for(user) if user else NOBODY)
+        log.failed("account.login_failed", by=whose(credentials))
         super().authentication_failed(request, **credentials)
 
     def logout(self, request: HttpRequest) -> None:
@@ -60,3 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+def whose(credentials: dict[str, Any]) -> Actor:
+    """The person whose name was typed, or nobody."""
+    user = User.objects.filter(username__iexact=credentials.get("username", "")).first()
+    return actor_for(user) if user else NOBODY

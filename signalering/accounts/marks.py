@@ -64,9 +64,7 @@ def _guarded(view: Page, mark: Mark) -> Page:
                 raise Refused(mark.action)
             note_grant(grant)
         response = view(request, *args, **kwargs)
-        shown: list[UUID] = getattr(request, "shown", [])
-        fields: list[str] = getattr(request, "shown_fields", [])
-        log.read("page.viewed", by=request.actor, object_type=route_of(request), object_ids=shown, fields=fields)
+        log_shown(request, always=True)
         return response
 
     return put_mark(guarded, mark)
@@ -76,6 +74,14 @@ def show(request: HttpRequest, ids: list[UUID], *, fields: Iterable[str] = ()) -
     """Tell the log which dossiers a list shows, and the names of what it shows of them."""
     request.shown = [*getattr(request, "shown", []), *ids]  # type: ignore[attr-defined]
     request.shown_fields = [*getattr(request, "shown_fields", []), *fields]  # type: ignore[attr-defined]
+
+
+def log_shown(request: ActorRequest, *, always: bool = False) -> None:
+    """Log what `show` was told. A page of one dossier has its own row, and needs this one only for other dossiers."""
+    shown: list[UUID] = getattr(request, "shown", [])
+    fields: list[str] = getattr(request, "shown_fields", [])
+    if shown or fields or always:
+        log.read("page.viewed", by=request.actor, object_type=route_of(request), object_ids=shown, fields=fields)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

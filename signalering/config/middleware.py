@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -26,7 +26,8 @@ from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
 from signalering.base.answers import CONFLICT, TOO_MANY
 from signalering.config import probes
-from signalering.dossiers.gate import Hidden, NotNow
+from signalering.config.refusals import refusal
+from signalering.dossiers.gate import Hidden, NotNow, refused_by_state
 from signalering.dossiers.page import not_now
 from signalering.vault import keyring
 
@@ -119,15 +120,20 @@ class RequestTransaction:
             request.refusal = ("page.asked_without_login", asked_dossier(kwargs))
 
     def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DatabaseError):
+            error = refused_by_state(request, error) or error
         if isinstance(error, Hidden):
             request.refusal = ("dossier.hidden", error.asked_for)
+            return refusal(request, "404.html", 404)
         elif isinstance(error, Refused):
             request.refusal = ("page.refused", asked_dossier(request.resolver_match.kwargs))
+            return refusal(request, "403.html", 403)
         elif isinstance(error, Http404) and request.actor.is_known:
             request.refusal = ("page.not_found", asked_dossier(request.resolver_match.kwargs))
+            return refusal(request, "404.html", 404)
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
-            return render(request, "dossiers/not_now.html", not_now(error.dossier, request.actor), status=CONFLICT)
+            return refusal(request, "dossiers/not_now.html", CONFLICT, not_now(error.dossier, request.actor))
         elif isinstance(error, (log.LogUnavailable, DatabaseError)):
             logger.exception("The page could not be logged or read")
             return unavailable(request)

@@ -191,6 +191,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"no_content": {"()": "signalering.config.logs.WithoutContent"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_content"]}},
+    # Here too, so that no other handler gets the words of an error either.
+    "loggers": {name: {"filters": ["no_content"]} for name in ("django.request", "signalering.config.middleware")},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -32,6 +32,10 @@ class MayNotInvolve(Exception):
     """The database refuses to let this person or this team in, or for so long."""
 
 
+class EndedAlready(Exception):
+    """A colleague ended this involvement in the meantime."""
+
+
 class StateDiffers(Exception):
     """Somebody else closed or opened the dossier in the meantime."""
 
@@ -122,11 +126,16 @@ def involve(
 
 
 def end_involvement(*, dossier: Dossier, involvement_id: UUID, by: Actor) -> bool:
-    """End an involvement now; False when it is not there or had ended already."""
-    with log.event("involvement.ended", by=by, dossier=dossier) as event:
-        rows = Involvement.objects.live().filter(pk=involvement_id, dossier=dossier, kind=Involvement.Kind.INVOLVED)
-        event.object_type, event.object_ids, event.fields = "dossiers.involvement", [involvement_id], ["ends_at"]
-        return bool(rows.update(ends_at=Now()))
+    """End an involvement now; False, and no line in the log, when it is not there or had ended already."""
+    try:
+        with log.event("involvement.ended", by=by, dossier=dossier) as event:
+            rows = Involvement.objects.live().filter(pk=involvement_id, dossier=dossier, kind=Involvement.Kind.INVOLVED)
+            event.object_type, event.object_ids, event.fields = "dossiers.involvement", [involvement_id], ["ends_at"]
+            if not rows.update(ends_at=Now()):
+                raise EndedAlready
+    except EndedAlready:
+        return False
+    return True
 
 
 def close(*, dossier: Dossier, by: Actor, reason: str, reason_text: str = "") -> DossierChange:

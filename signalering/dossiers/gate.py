@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse
 
 from signalering.access.actor import Actor
@@ -16,7 +17,7 @@ from signalering.access.decide import grant_on_dossier
 from signalering.access.marks import READ_AND_WRITE, Kind, Mark, put_mark
 from signalering.access.roles import Action
 from signalering.accounts.actors import ActorRequest
-from signalering.accounts.marks import Refused, note_grant, route_of, to_login
+from signalering.accounts.marks import Refused, log_shown, note_grant, route_of, to_login
 from signalering.audit import log
 from signalering.dossiers.models import Dossier
 from signalering.dossiers.queries import known_to, ties_to
@@ -36,6 +37,10 @@ IN_STATE = {
 }
 
 
+# The name under which the database says it too.
+STATE_RULE = "dossier_state_allows"
+
+
 class NotNow(Exception):
     """The state of the dossier does not allow this; the middleware shows a page that says so."""
 
@@ -48,6 +53,15 @@ class Hidden(Http404):
 
     def __init__(self, asked_for: UUID) -> None:
         self.asked_for = asked_for
+
+
+def refused_by_state(request: ActorRequest, error: DatabaseError) -> NotNow | None:
+    """NotNow, when the database refused a row because somebody closed the dossier while it was on its way."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    opened = getattr(request, "opened", None)
+    if opened is None or diagnosis is None or diagnosis.constraint_name != STATE_RULE:
+        return None
+    return NotNow(Dossier.objects.select_related("team", "profile").get(pk=opened))
 
 
 def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
@@ -70,6 +84,7 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
     if action not in IN_STATE[Dossier.State(dossier.state)]:
         raise NotNow(dossier)
     log.read("dossier.viewed", by=request.actor, dossier=dossier, object_type=route_of(request))
+    request.opened = dossier.pk
     if action is not Action.SEE_DOSSIER:
         keyring.current().allow(Scope.DOSSIER, dossier.pk)
     return dossier
@@ -96,7 +111,9 @@ def dossier_view(action: Action, *, methods: tuple[str, ...] = READ_AND_WRITE) -
         def guarded(request: ActorRequest, dossier_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.actor.is_known:
                 return to_login(request)
-            return view(request, open_dossier(request, dossier_id, action), *args, **kwargs)
+            response = view(request, open_dossier(request, dossier_id, action), *args, **kwargs)
+            log_shown(request)
+            return response
 
         return put_mark(guarded, Mark(Kind.DOSSIER, action, methods=methods))
 

@@ -181,7 +181,11 @@ def hand_overs_waiting(actor: Actor) -> QuerySet[HandOver]:
 def hand_over_of(dossier: Dossier) -> HandOver | None:
     """The one that nobody has answered yet."""
     rows = HandOver.objects.waiting().filter(dossier=dossier)
-    return rows.select_related("asked_by", "to_user", "to_team").first()
+    found = rows.select_related("asked_by", "to_user", "to_team").first()
+    if found:
+        # Not asked for again later: accepted in the meantime, it may be hidden from whoever handed it over.
+        found.dossier = dossier
+    return found
 
 
 def words_of_hand_over(dossier: Dossier) -> HandOver | None:

@@ -100,7 +100,9 @@ def _replace(
     event_name: str, earlier: Observation, row: Observation, seen: Seen, by: Actor, reason: str, reason_text: str
 ) -> Observation:
     row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
-    with replacing(), log.event(event_name, by=by, dossier=row.dossier) as event:
+    # Erasing is what the log has to show, whether it came with a correction or a withdrawal.
+    name = "observation.shielded" if reason in SHIELDING else event_name
+    with replacing(), log.event(name, by=by, dossier=row.dossier) as event:
         _save(row, seen)
         event.about(row, earlier, fields=[*_shown_fields(row, seen), "reason"])
     return row

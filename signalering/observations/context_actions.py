@@ -72,7 +72,8 @@ def _replace(
     event_name: str, earlier: ContextFactor, row: ContextFactor, by: Actor, reason: str, reason_text: str
 ) -> ContextFactor:
     row.replaces, row.reason, row.reason_text = earlier, reason, reason_text or None
-    with replacing(), log.event(event_name, by=by, dossier=row.dossier) as event:
+    name = "context_factor.shielded" if reason in SHIELDING else event_name
+    with replacing(), log.event(name, by=by, dossier=row.dossier) as event:
         row.save(force_insert=True)
         event.about(row, earlier, fields=[*_filled(row), "reason"])
     return row

@@ -49,7 +49,7 @@ def own(request: ActorRequest) -> HttpResponse:
 def inbox(request: ActorRequest) -> HttpResponse:
     to_handle = loose_note_queries.to_handle(request.actor)
     handled = loose_note_queries.handled(request.actor)
-    _opened(request, [route.note for route in (*to_handle, *handled)])
+    _opened_where_they_lie(request, [*to_handle, *handled])
     page = {
         "waiting": [loose_note_queries.inbox_texts(request.actor, route) for route in to_handle],
         "handled": [loose_note_queries.inbox_texts(request.actor, route) for route in handled],
@@ -113,10 +113,12 @@ def pass_on(request: ActorRequest, note_id: UUID) -> HttpResponse:
 def _take_form(request: ActorRequest, route: LooseNoteRoute) -> TakeForm:
     """Filled with what the note tells and, when it lies with a dossier, that dossier."""
     told = {name: getattr(route.note, name) for name in ("seen_from", "precision", "facts", "his_words")}
+    dossiers = loose_note_queries.dossiers_to_record_in(request.actor)
+    show(request, [dossier.pk for dossier in dossiers])
     return TakeForm(
         request.POST if request.method == "POST" else None,
         initial={**told, "dossier": route.dossier_id},
-        dossiers=loose_note_queries.dossiers_to_record_in(request.actor),
+        dossiers=dossiers,
     )
 
 
@@ -134,8 +136,14 @@ def _waiting(request: ActorRequest, note_id: UUID) -> LooseNoteRoute | None:
         raise Http404
     if route is None or hasattr(route.note, "handling"):
         return None
-    _opened(request, [route.note])
+    _opened_where_they_lie(request, [route])
     return route
+
+
+def _opened_where_they_lie(request: ActorRequest, routes: list[LooseNoteRoute]) -> None:
+    """With the case files that they lie with: a reader of the inbox sees their codes."""
+    _opened(request, [route.note for route in routes])
+    show(request, list(dict.fromkeys(route.dossier_id for route in routes if route.dossier_id)))
 
 
 def _opened(request: ActorRequest, notes: list[LooseNote]) -> list[LooseNote]:

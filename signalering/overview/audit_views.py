@@ -74,6 +74,7 @@ def _lines(request: ActorRequest, about: About, head: dict[str, Any], *, which: 
     name = next((name for name, preset in presets().items() if preset == period), "own_days")
     show(request, [], fields=[f"period_{name}"])
     page = audit_log.lines(request.actor, about, period, which=which, number=_page_number(request))
+    show(request, sorted({line.dossier_id for line in page.lines if line.dossier_id} - {which}))
     context |= audit_page.lines(request, page, period)
     return render(request, "overview/audit/lines.html", context)
 

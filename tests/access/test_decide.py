@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 
 from signalering.access.actor import NOBODY, Actor, Standing
 from signalering.access.decide import DossierTies, grant_at_work, grant_on_dossier
@@ -72,3 +73,8 @@ def test_closest_relation_is_the_one_that_is_logged() -> None:
 def test_work_in_one_team_says_nothing_of_another() -> None:
     assert grant_at_work(somebody(Role.CASEWORKER), Action.OPEN_DOSSIER, team_id=NOORD) is not None
     assert grant_at_work(somebody(Role.CASEWORKER), Action.OPEN_DOSSIER, team_id=ZUID) is None
+
+
+def test_page_for_people_says_what_the_table_says() -> None:
+    """The cells stand written out in docs/permissions.md: whoever changes one shows it there to its readers."""
+    call_command("permissions", check=True)

@@ -256,6 +256,17 @@ def test_text_that_identifies_is_erased_for_everybody(cast: Cast, client: Client
     assert "De tekst is gewist" in page
 
 
+@REALLY_COMMITS
+@pytest.mark.parametrize("how", ["factor_change", "factor_withdraw"])
+def test_erasing_has_its_own_line_in_the_log(cast: Cast, client: Client, how: str) -> None:
+    row = factor(cast, text="Zijn oom Karel.")
+    client.force_login(cast.bram)
+    client.post(address(cast, how, row.pk), typed(kind="risk", text="Zijn oom.", reason="identifying"))
+    (line,) = logbook.rows("context_factor.shielded")
+    assert (line["actor_id"], row.pk in line["object_ids"]) == (cast.bram.pk, True)
+    assert [logbook.rows(f"context_factor.{other}") for other in ("changed", "withdrawn")] == [[], []]
+
+
 def test_factor_of_another_dossier_is_not_found(cast: Cast, client: Client) -> None:
     other = open_for(cast.bram, cast.noord)
     row = factor(cast, text="Geen vaste plek.")

@@ -4,17 +4,19 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
 from signalering.dossiers.actions import involve
 from signalering.observations.actions import correct_observation, withdraw_observation
 from signalering.observations.catalogue_models import SignalType
 from signalering.observations.models import Observation
+from tests import logbook
 from tests.cast import Cast, as_actor, as_owner, open_for
-from tests.observations.typed import FACTS, WORDS, entry, logged_in, page, recorded, rows, seen, typed
+from tests.observations.typed import FACTS, WORDS, changed, entry, logged_in, page, recorded, rows, seen, typed
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
-COMMITTED = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner"])
+COMMITTED = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner", "log"])
 
 
 def withdraw(client: Client, cast: Cast, row: Observation, **data: str) -> object:
@@ -254,3 +256,38 @@ def test_earlier_signals_are_offered_to_rest_on_by_date_and_title(cast: Cast, cl
     recorded(cast.bram, cast.dossier, type_ids=(SignalType.objects.get(pk=entry("S04")).pk,))
     text = client.get(page("record", cast.dossier)).content.decode()
     assert ": Nieuwe spullen of kleding" in text
+
+
+@COMMITTED
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("shield", {"how": "rewrite", "facts": "Van persoon A."}),
+        ("shield", {"how": "withdraw"}),
+        ("withdraw", {"reason": "identifying"}),
+        ("withdraw", {"reason": "wrong_dossier"}),
+        ("correct", {"reason": "identifying", "facts": "Van persoon A."}),
+    ],
+)
+def test_erasing_has_its_own_line_in_the_log(cast: Cast, client: Client, name: str, data: dict[str, str]) -> None:
+    """Whichever form it came from: the privacy officer sees that a text was erased, of which signal and by whom."""
+    row = recorded(cast.bram, cast.dossier)
+    sent = changed(**data) if name == "correct" else data
+    assert logged_in(client, cast.bram).post(page(name, cast.dossier, row), sent).status_code in (200, 302)
+    (line,) = logbook.rows("observation.shielded")
+    assert (line["actor_id"], line["dossier_id"]) == (cast.bram.pk, cast.dossier.pk)
+    assert row.pk in line["object_ids"]
+    assert [logbook.rows(f"observation.{other}") for other in ("corrected", "withdrawn")] == [[], []]
+    logged_in(client, cast.els)
+    log = client.get(reverse("overview:audit_dossier", args=[cast.dossier.pk])).content.decode()
+    assert "Tekst van een signaal voor iedereen gewist" in log
+
+
+@COMMITTED
+def test_case_files_offered_for_a_misplaced_text_are_in_the_log(cast: Cast, client: Client) -> None:
+    other = open_for(cast.bram, cast.noord)
+    row = recorded(cast.bram, cast.dossier)
+    answer = withdraw(client, cast, row, reason="wrong_dossier")
+    assert other.code in answer.content.decode()  # type: ignore[attr-defined]
+    (line,) = logbook.rows("page.viewed")
+    assert (line["object_type"], line["object_ids"]) == ("observations:withdraw", [other.pk])

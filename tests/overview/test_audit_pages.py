@@ -306,8 +306,9 @@ def test_look_at_the_log_names_what_was_looked_at(cast: Cast, els: Client, query
     found = [(row["object_type"], row["object_ids"], row["fields"]) for row in logbook.rows("page.viewed")]
     assert found == [
         ("overview:audit_dossier", [cast.dossier.pk], [name]),
-        ("overview:audit_person", [cast.bram.pk], [name]),
-        ("overview:audit_days", [], [name]),
+        # With the case files that stand in those lines.
+        ("overview:audit_person", [cast.bram.pk, cast.dossier.pk], [name]),
+        ("overview:audit_days", [cast.dossier.pk], [name]),
     ]
     assert {row["actor_id"] for row in logbook.rows("page.viewed")} == {cast.els.pk}
 

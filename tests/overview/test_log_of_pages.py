@@ -79,6 +79,8 @@ def test_sixth_wrong_password_is_not_even_tried(cast: Cast, client: Client) -> N
         client.post(address, {"login": "bram", "password": "iets heel anders"})
     client.post(address, {"login": "bram", "password": PASSWORD})
     assert logbook.rows("account.logged_in") == []
+    (row,) = logbook.rows("account.login_refused")
+    assert (row["outcome"], row["actor_id"]) == ("refused", cast.bram.pk)
 
 
 def test_closed_dossier_says_not_now_and_is_logged(cast: Cast, client: Client) -> None:
