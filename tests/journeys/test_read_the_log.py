@@ -19,7 +19,7 @@ def log_in(page: Any, address: str, name: str) -> None:
     page.get_by_label("Gebruikersnaam").fill(name)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    page.get_by_role("heading", name="Jouw dossiers").wait_for()
+    page.get_by_role("button", name="Uitloggen").wait_for()
 
 
 @pytest.mark.parametrize("width", [375, 1280])
@@ -34,7 +34,7 @@ def test_who_looked_at_this_case_file(
     page.context.clear_cookies()
     # When Els types its code
     log_in(page, live_server.url, "els")
-    page.get_by_role("link", name="Inzage").click()
+    page.get_by_role("link", name="Inzage", exact=True).click()
     looks_right()
     page.get_by_label("Code van het dossier").fill(cast.dossier.code.lower())
     page.get_by_role("button", name="Toon").click()
@@ -63,7 +63,7 @@ def test_without_javascript(cast: Cast, live_server: Any, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 700})
     page = context.new_page()
     log_in(page, live_server.url, "els")
-    page.get_by_role("link", name="Inzage").click()
+    page.get_by_role("link", name="Inzage", exact=True).click()
     page.get_by_role("link", name=cast.dossier.code).click()
     page.get_by_role("cell", name="Nieuw dossier geopend").wait_for()
     page.get_by_role("link", name="Deze week").click()
