@@ -134,6 +134,11 @@ def stop_if_unused(name: str = "demo") -> bool:
         return True
 
 
+def free_space(folder: Path) -> int:
+    """Bytes free where `folder` is, or would be made."""
+    return shutil.disk_usage(next(found for found in (folder, *folder.parents) if found.exists())).free
+
+
 _used: dict[str, int] = {}
 
 
@@ -145,7 +150,7 @@ def _use(name: str) -> None:
 
 
 def _initialise(name: str, data: Path) -> None:
-    if shutil.disk_usage(data.parent).free < 200_000_000:
+    if free_space(data.parent) < 200_000_000:
         raise EmbeddedError(DISK_FULL)
     # Made beside its place and then moved there, so that a kill halfway leaves nothing that looks whole.
     new = data.with_name("data.new")
@@ -167,7 +172,7 @@ def _start(name: str, data: Path) -> None:
         if _run(name, *start, check=False) or _is_answering(name):
             return
         time.sleep(1)
-    if shutil.disk_usage(data).free < 20_000_000:
+    if free_space(data) < 20_000_000:
         raise EmbeddedError(DISK_FULL)
     raise EmbeddedError(f"The database does not start: the last lines of {data / 'server.log'} say why.")
 

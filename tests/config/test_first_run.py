@@ -118,7 +118,8 @@ def test_welcome_tells_address_accounts_password_and_how_to_stop() -> None:
         assert word in text
 
 
-def test_foreseen_failure_is_a_sentence_and_another_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_foreseen_failure_is_a_sentence_and_another_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "data_folder", lambda name: tmp_path / "not made yet" / name)
     assert demo.in_plain_words(embedded.EmbeddedError("It is so.")) == "It is so."
     with pytest.raises(ZeroDivisionError):
         demo.in_plain_words(ZeroDivisionError())

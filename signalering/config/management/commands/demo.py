@@ -4,7 +4,6 @@ What goes wrong is said in one plain sentence with its mend. However it ends, it
 """
 
 import argparse
-import shutil
 import signal
 import socket
 import subprocess
@@ -112,7 +111,7 @@ def in_plain_words(error: Exception) -> str:
     if isinstance(error, embedded.EmbeddedError):
         return str(error)
     # Also when PostgreSQL only says that it lost its connection.
-    if shutil.disk_usage(embedded.data_folder(settings.EMBEDDED or "demo")).free < 20_000_000:
+    if embedded.free_space(embedded.data_folder(settings.EMBEDDED or "demo")) < 20_000_000:
         return embedded.DISK_FULL
     if isinstance(error, PermissionError):
         return f"You may not write in {error.filename}: start the demo in a folder of your own."
