@@ -32,7 +32,7 @@ def sealing(operations: int) -> Iterator[Figure]:
     make_key(Scope.DOSSIER, owner)
     with open_keyring() as ring:
         ring.allow(Scope.DOSSIER, owner)
-        where = {"scope": Scope.DOSSIER, "owner_id": owner, "place": "bench"}
+        where = {"scope": Scope.DOSSIER, "owner_id": owner, "place": b"bench"}
         sealed = seal(TEXT, **where)  # type: ignore[arg-type]
         for name, work in (("seal", lambda: seal(TEXT, **where)), ("unseal", lambda: unseal(sealed, **where))):  # type: ignore[arg-type]
             yield per_second(f"{name}_per_second", work, operations, {"bytes": len(TEXT)})

@@ -1,6 +1,7 @@
 """The entries of a chronology and the lines of its table, made ready for the templates: every text is finished."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from signalering.base.dates import short_day
 from signalering.dossiers.models import Dossier
-from signalering.observations.words import is_late
 from signalering.overview.chronology_rows import Row
 from signalering.overview.chronology_texts import Texts
 
 # Every key that the template asks for: looking for one that is not there costs it more than showing one that is.
-BLANK = dict.fromkeys(("letter", "became", "withdrawn_text", "withdrawn_why", "shielded_text", "versions_text"), "")
+BLANK = dict.fromkeys(("withdrawn_text", "withdrawn_why", "shielded_text", "versions_text", "correct_url"), "")
 Address = Callable[[UUID], str]
 ANY = UUID(int=0)
 # The outline of each shape in a square of 24; a template that chose between four would be slower than all its texts.
@@ -44,10 +44,31 @@ def entries(dossier: Dossier, rows: list[Row], *, every: list[Row], may_correct:
 
     `every` are the rows without the filter: an interpretation may rest on one that is not shown now.
     """
-    texts, versions = Texts(), address_of("observations:versions", dossier)
+    texts, places = Texts(), Places.of(dossier)
     grounds = _grounds(texts, dossier, rows, every)
-    links = _links(dossier) if may_correct else []
-    return [_entry(texts, row) | _around(texts, row, links, versions, grounds) for row in rows]
+    return [
+        {
+            **BLANK,
+            **_entry(texts, row),
+            "rests_on": [grounds[pk] for pk in row.rests_on],
+            **(_changed(texts, row, places) if row.versions > 1 else {}),
+            **(_changeable(texts, row, places) if may_correct and not row.now.withdrawn else {}),
+        }
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Places:
+    """The addresses of one observation's pages."""
+
+    versions: Address
+    correct: Address
+    withdraw: Address
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Places":
+        return cls(*(address_of(f"observations:{page}", dossier) for page in ("versions", "correct", "withdraw")))
 
 
 def address_of(route: str, dossier: Dossier) -> Address:
@@ -56,62 +77,49 @@ def address_of(route: str, dossier: Dossier) -> Address:
     return lambda pk: pattern.replace(str(ANY), str(pk))
 
 
-def _links(dossier: Dossier) -> list[tuple[str, Address]]:
-    """What somebody may do with each observation: the word and the address."""
-    wanted = (("observations:correct", _("Change")), ("observations:withdraw", _("Withdraw")))
-    return [(label, address_of(route, dossier)) for route, label in wanted]
-
-
 def _entry(texts: Texts, row: Row) -> dict[str, Any]:
-    now = row.now
+    now, late, ready = row.now, texts.late(row), texts.escaped
     return {
         "id": str(now.pk),
-        "outline": OUTLINES[row.shape],
-        "shape_class": _shape_class(row),
-        "kind_word": texts.known(row),
-        "setting": texts.setting(row),
-        "title": texts.title(row),
+        "outline": ready(OUTLINES[row.shape]),
+        "shape_class": ready(_shape_class(row, late=late)),
+        "kind_word": ready(texts.known(row)),
+        "setting": ready(texts.setting(row)),
+        "title": ready(texts.title(row)),
         "month": texts.month(row),
-        "seen": texts.seen_sentence(row),
-        "recorded": texts.recorded_sentence(row),
-        "late_text": texts.late(row),
+        "seen": ready(texts.seen_sentence(row)),
+        "recorded": ready(texts.recorded_sentence(row)),
+        "late_text": ready(late),
         "facts": now.facts,
         "his_words": now.his_words,
         "interpretation": now.interpretation,
         "other_causes": now.other_explanations,
-        "author": texts.author(row),
+        "author": ready(texts.author(row)),
     }
 
 
-def _around(
-    texts: Texts,
-    row: Row,
-    links: list[tuple[str, Address]],
-    versions: Address | None,
-    grounds: dict[UUID, dict[str, str]],
-) -> dict[str, Any]:
-    """What became of the entry, what it rests on, and what may be done with it."""
-    now = row.now
-    around: dict[str, Any] = {**BLANK, "rests_on": [grounds[pk] for pk in row.rests_on], "links": []}
-    if row.versions > 1:
-        around |= {
-            "withdrawn_text": texts.withdrawn(row),
-            "withdrawn_why": now.reason_text if now.withdrawn else None,
-            "shielded_text": texts.shielded(row),
-            "versions_text": texts.versions(row),
-            "versions_url": versions(now.pk) if versions else "",
-        }
-    if not now.withdrawn:
-        about = f"{texts.title(row)}, {texts.seen_sentence(row)}"
-        around["links"] = [
-            {"url": place(now.pk), "label": label, "name": f"{label}: {about}"} for label, place in links
-        ]
-    return around
+def _changed(texts: Texts, row: Row, places: Places) -> dict[str, Any]:
+    """What became of an entry that is not as it was first recorded."""
+    return {
+        "withdrawn_text": texts.withdrawn(row),
+        "withdrawn_why": row.now.reason_text if row.now.withdrawn else None,
+        "shielded_text": texts.shielded(row),
+        "versions_text": texts.versions(row),
+        "versions_url": places.versions(row.now.pk),
+    }
 
 
-def _shape_class(row: Row) -> str:
-    found = ["shape", "shape--own"] if row.shape == "own" else ["shape"]
-    return " ".join([*found, *(["shape--hollow"] if is_late(row) else [])])
+def _changeable(texts: Texts, row: Row, places: Places) -> dict[str, Any]:
+    """The links of an entry that its reader may change; `about` names the entry in them."""
+    return {
+        "correct_url": places.correct(row.now.pk),
+        "withdraw_url": places.withdraw(row.now.pk),
+        "about": f"{texts.title(row)}, {texts.seen_sentence(row)}",
+    }
+
+
+def _shape_class(row: Row, *, late: str) -> str:
+    return f"shape{' shape--own' if row.shape == 'own' else ''}{' shape--hollow' if late else ''}"
 
 
 def _grounds(texts: Texts, dossier: Dossier, rows: list[Row], every: list[Row]) -> dict[UUID, dict[str, str]]:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from django.utils import formats, timezone
+from django.utils.html import conditional_escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from signalering.base.forms import HERE
 from signalering.observations.catalogue_file import shipped
 from signalering.observations.catalogue_models import SignalType
 from signalering.observations.models import Precision, Reason
-from signalering.observations.words import days_later, is_late, known_text, seen_text, title
+from signalering.observations.words import LATE_DAYS, days_later, known_text, seen_text, title
 from signalering.overview.chronology_rows import NO_SIGNAL, Row
 
 
@@ -40,8 +41,11 @@ class Texts:
         self._known: Callable[[Known], str] = cache(known_text)
         self._title: Callable[[tuple[SignalType, ...], str], str] = cache(title)
         self._month: Callable[[date], str] = cache(month_name)
+        self._late: Callable[[int], str] = cache(_late)
         self.category: Callable[[str], str] = cache(category_label)
         self._reason: Callable[[str], str] = cache(_inside_a_sentence)
+        # Only for what goes straight into a template: a text made with it would be escaped twice.
+        self.escaped: Callable[[str], str] = cache(conditional_escape)
         self._seen_on, self._seen_about = _("Seen %(day)s"), _("Seen: %(day)s")
         self._recorded, self._by, self._where = _("recorded %(day)s"), _("by %(name)s"), _("Where: %(place)s")
         self._place = "setting_en" if get_language() == "en" else "setting_nl"
@@ -72,10 +76,7 @@ class Texts:
 
     def late(self, row: Row) -> str:
         """How much later it was recorded, where that is more than a week."""
-        if not is_late(row):
-            return ""
-        days = days_later(row)
-        return ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
+        return self._late(days_later(row))
 
     def author(self, row: Row) -> str:
         return self._by % {"name": row.author}
@@ -118,6 +119,12 @@ def month_name(day: date, pattern: str = "F Y") -> str:
     """A month with its year, as it stands in a heading: 'november 2026'."""
     text = formats.date_format(day, pattern)
     return text.lower() if get_language() == "nl" else text
+
+
+def _late(days: int) -> str:
+    if days <= LATE_DAYS:
+        return ""
+    return ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
 
 
 def _inside_a_sentence(reason: str) -> str:

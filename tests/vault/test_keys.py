@@ -17,7 +17,7 @@ from signalering.vault.models import DataKey, Scope
 pytestmark = pytest.mark.django_db(databases=["default", "keys"])
 
 TEXT = "Kwam laat thuis 🚲."
-PLACE = "observations_observation|facts|1"
+PLACE = b"observations_observation|facts|1"
 
 
 def line(name: str, size: int = 32) -> str:

@@ -15,7 +15,7 @@ from signalering.dossiers.actions import involve
 from signalering.dossiers.models import Dossier, Involvement
 from signalering.observations.actions import SEALED, Seen, record_observation
 from signalering.observations.models import Observation
-from signalering.vault.fields import ID_BYTES, NONCE_BYTES, SealBroken, seal, unseal
+from signalering.vault.fields import HEADER_BYTES, NONCE_BYTES, SealBroken, seal, unseal
 from signalering.vault.keyring import KeyClosed, Keyring, current, open_keyring
 from signalering.vault.keys import make_key
 from signalering.vault.models import Scope
@@ -26,7 +26,7 @@ committed = pytest.mark.django_db(transaction=True, databases=["default", "keys"
 
 FACTS = "Had een nieuwe telefoon bij zich 📱 en zei: «gekregen» 👨‍👩‍👦."
 WORDS = "Van een vriend uit Žilina"
-PLACE = "observations_observation|facts|1"
+PLACE = b"observations_observation|facts|1"
 each_example = property_settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -83,7 +83,7 @@ def test_owner_cannot_read_the_text_by_plain_sql(cast: Cast) -> None:
     observation_id = record(cast, cast.dossier, his_words=WORDS)
     (facts,) = stored("SELECT facts FROM observations_observation WHERE id = %s", observation_id)
     (words,) = stored("SELECT his_words FROM observations_observation WHERE id = %s", observation_id)
-    overhead = 1 + ID_BYTES + NONCE_BYTES + 16
+    overhead = HEADER_BYTES + NONCE_BYTES + 16
     for data, text in ((facts, FACTS), (words, WORDS)):
         assert len(data) == overhead + len(text.encode())
         for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
@@ -238,8 +238,8 @@ def test_every_text_comes_back(owner_id: UUID, text: str) -> None:
 
 
 @each_example
-@given(here=st.text(max_size=40), there=st.text(max_size=40))
-def test_text_opens_at_no_other_place(owner_id: UUID, here: str, there: str) -> None:
+@given(here=st.binary(max_size=40), there=st.binary(max_size=40))
+def test_text_opens_at_no_other_place(owner_id: UUID, here: bytes, there: bytes) -> None:
     assume(here != there)
     data = seal(FACTS, scope=Scope.DOSSIER, owner_id=owner_id, place=here)
     with pytest.raises(SealBroken):
@@ -278,7 +278,7 @@ def test_another_dossiers_key_breaks_the_seal(owner_id: UUID, other_id: UUID) ->
 
 def test_nonces_differ(owner_id: UUID) -> None:
     sealed = [seal(FACTS, scope=Scope.DOSSIER, owner_id=owner_id, place=PLACE) for _ in range(200)]
-    start = 1 + ID_BYTES
+    start = HEADER_BYTES
     assert len({data[:start] for data in sealed}) == 1
     assert len({data[start : start + NONCE_BYTES] for data in sealed}) == 200
     assert len({data[start + NONCE_BYTES :] for data in sealed}) == 200
