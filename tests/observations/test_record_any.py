@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from signalering.accounts.actors import actor_for
-from signalering.dossiers.actions import end_involvement
+from signalering.dossiers.actions import About, change_profile, end_involvement
 from signalering.dossiers.models import Involvement
 from tests import logbook
 from tests.cast import Cast, as_actor, as_owner, open_for
@@ -45,6 +45,11 @@ def test_page_tells_case_files_apart(cast: Cast, client: Client) -> None:
     text = logged_in(client, cast.bram).get(ANY).content.decode()
     assert cast.dossier.code in text
     assert "team Noord, open sinds" in text
+    actor = actor_for(cast.bram)
+    with as_actor(actor, dossier=cast.dossier):
+        change_profile(dossier=cast.dossier, by=actor, about=About(age_band="16_17"))
+    for address in (ANY, reverse("observations:record", args=[cast.dossier.pk])):
+        assert "16 of 17 jaar" in client.get(address).content.decode()
 
 
 def test_five_used_last_stand_first_and_the_rest_by_code(cast: Cast, client: Client) -> None:

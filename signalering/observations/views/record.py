@@ -17,7 +17,7 @@ from signalering.base.answers import BAD_INPUT
 from signalering.base.dates import short_day
 from signalering.dossiers import gate
 from signalering.dossiers.gate import dossier_view
-from signalering.dossiers.models import Dossier
+from signalering.dossiers.models import AgeBand, Dossier
 from signalering.observations import actions, queries, words
 from signalering.observations.forms.observation import RecordAnyForm, RecordForm
 from signalering.observations.models import Observation
@@ -89,11 +89,11 @@ def record_page(
 
 
 def about(dossier: Dossier) -> list[str]:
-    """What tells one case file from another once it is chosen: never more than is known without opening it."""
-    band = getattr(dossier, "get_age_band_display", None)
+    """What tells one case file from another once it is chosen: coded words only, no text is opened for it."""
+    band = [] if dossier.age_band is AgeBand.UNKNOWN else [str(dossier.age_band.label)]
     team = _("team %(team)s") % {"team": dossier.team.name}
     since = _("open since %(day)s") % {"day": short_day(dossier.opened_on)}
-    return [team, *([str(band())] if band else []), since]
+    return [team, *band, since]
 
 
 def _record(request: ActorRequest, dossier: Dossier, form: RecordForm) -> HttpResponse:
