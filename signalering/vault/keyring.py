@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from signalering.vault.keys import KeyLost, unwrap
 from signalering.vault.models import DataKey, Scope
 
-
 # Written out: composing this for each page took as long as the database needs to answer it.
 ROW = "SELECT * FROM vault_datakey WHERE scope = %s AND owner_id = %s"
 
