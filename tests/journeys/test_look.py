@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from tests.cast import Cast
+from tests.journeys.test_every_page import sign_in
+from tests.overview.arrange import for_bram
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, databases=["default", "keys", "log", "owner", "keys_owner"]),
@@ -46,3 +50,31 @@ def test_fields_have_room_and_lines_an_end(live_server: Any, page: Any) -> None:
         document.querySelector("body").append(line); return line.offsetWidth; }"""
     )
     assert width < 700
+
+
+# The labels of the tabs, the find box with its button, the buttons in the head: each on one line of a phone.
+ONE_LINE = """(selector) => new Set([...document.querySelectorAll(selector)].map(
+    (element) => Math.round(element.getBoundingClientRect().bottom))).size"""
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_belongs_together_stands_on_one_line_of_a_phone(
+    cast: Cast, live_server: Any, page: Any, language: str
+) -> None:
+    for_bram(cast, {"days": 1, "codes": ["S04"]})
+    sign_in(page, live_server.url, cast, "bram", language)
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(f"{live_server.url}/dossiers/")
+    assert page.evaluate(ONE_LINE, ".find input[type=text], .find button") == 1
+    page.goto(f"{live_server.url}/dossier/{cast.dossier.pk}/tijdlijn/?weergave=raster")
+    assert page.evaluate(ONE_LINE, ".tabs a") == 1
+    assert page.evaluate(ONE_LINE, ".page-head__actions a") == 1
+    # The names of the rows leave most of the picture to the marks, and none of them is cut off.
+    names, marks = (
+        page.locator(place).first.bounding_box()["width"] for place in (".raster__names", ".raster__scroller")
+    )
+    assert marks >= 2 * names
+    end = page.locator(".raster__scroller").first.bounding_box()["x"]
+    labels = page.locator(".raster__label").all()
+    assert labels
+    assert [label.text_content() for label in labels if (box := label.bounding_box())["x"] + box["width"] > end] == []
