@@ -75,6 +75,52 @@ def test_what_belongs_together_stands_on_one_line_of_a_phone(
     )
     assert marks >= 2 * names
     end = page.locator(".raster__scroller").first.bounding_box()["x"]
-    labels = page.locator(".raster__label").all()
+    labels = page.locator(".raster__label:visible").all()
     assert labels
     assert [label.text_content() for label in labels if (box := label.bounding_box())["x"] + box["width"] > end] == []
+
+
+# What is drawn or written has another colour than what lies below it; the current page another one than its neighbours.
+DRAWN = """() => {
+  const of = (selector, property) => {
+    const element = document.querySelector(selector);
+    return element ? getComputedStyle(element).getPropertyValue(property) : "missing " + selector;
+  };
+  return {
+    ground: of("html", "background-color"), canvas: getComputedStyle(document.body).backgroundColor,
+    label: of(".raster__label", "fill"), month: of(".raster__month", "fill"),
+    full: of(".raster__mark .shape:not(.shape--hollow)", "fill"), hollow: of(".raster__mark .shape--hollow", "fill"),
+    around: of(".raster__mark .shape--hollow", "stroke"), icon: of(".page-head .icon", "fill"),
+    here: of(".tabs a[aria-current]", "background-color"), there: of(".tabs a:not([aria-current])", "background-color"),
+    view: of(".switch a[aria-current]", "background-color"),
+    other: of(".switch a:not([aria-current])", "background-color"),
+    button: of(".btn-primary", "border-top-width"),
+  };
+}"""
+
+
+def test_the_readers_own_colours_leave_everything_to_be_seen(cast: Cast, live_server: Any, page: Any) -> None:
+    for_bram(cast, {"days": 1, "codes": ["S04"]}, {"days": 30, "codes": ["S04"]})
+    sign_in(page, live_server.url, cast, "bram", "nl")
+    page.emulate_media(forced_colors="active", color_scheme="dark")
+    page.goto(f"{live_server.url}/dossier/{cast.dossier.pk}/tijdlijn/?weergave=raster")
+    seen = page.evaluate(DRAWN)
+    assert [name for name, value in seen.items() if value.startswith("missing")] == []
+    ground = seen["canvas"]
+    for name in ("label", "month", "full", "around", "icon"):
+        assert seen[name] != ground, name
+    assert seen["hollow"] == ground
+    assert seen["here"] != seen["there"]
+    assert seen["view"] != seen["other"]
+    assert seen["button"] != "0px"
+
+
+def test_letters_twice_as_large_fit_a_phone(cast: Cast, live_server: Any, page: Any) -> None:
+    for_bram(cast, {"days": 1, "codes": ["S04"], "his_words": "Gekregen."})
+    sign_in(page, live_server.url, cast, "bram", "nl")
+    page.set_viewport_size({"width": 375, "height": 700})
+    dossier = f"/dossier/{cast.dossier.pk}"
+    for where in ("/", "/dossiers/", f"{dossier}/tijdlijn/", f"{dossier}/signaal/nieuw/", f"{dossier}/gegevens/"):
+        page.goto(live_server.url + where)
+        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, where
