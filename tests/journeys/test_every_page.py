@@ -1,9 +1,10 @@
-"""Every page, in both languages, on a phone and on a desk: the checks of `looks_right` hold on all of them.
+"""Every page, in both languages, on a phone and on a desk: the checks of `looks_right` hold on all of them, and on
+what each answers to a form that cannot be accepted.
 
 The pages come from the status grid, so a new route is walked by itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 
 from tests.architecture.test_status_grid import GRID, PEOPLE, address, everything
 from tests.cast import Cast
+from tests.journeys.refused import FORMS, check_refused, spoil
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,6 +48,20 @@ def sign_in(page: Any, server: str, cast: Cast, person: str, language: str) -> N
     page.context.add_cookies(cookies)
 
 
+def refusals(page: Any, where: str) -> Iterator[Any]:
+    """The answer to each form of this page that asks for something, sent as `spoil` leaves it."""
+    gone = False
+    for number in range(page.locator(FORMS).count()):
+        if gone:
+            page.goto(where)
+        form = page.locator(FORMS).nth(number)
+        gone = spoil(form) > 0
+        if gone:
+            with page.expect_navigation() as sent:
+                form.evaluate("(form) => form.requestSubmit()")
+            yield sent.value
+
+
 @pytest.mark.parametrize("language", SIZES)
 @pytest.mark.parametrize("person", [person for person in PEOPLE if pages_of(person)])
 def test_pages_of(
@@ -55,11 +71,15 @@ def test_pages_of(
     sign_in(page, live_server.url, cast, person, language)
     page.set_viewport_size(SIZES[language])
     for route in pages_of(person):
-        answer = page.goto(live_server.url + address(route, ids))
+        where = live_server.url + address(route, ids)
+        answer = page.goto(where)
         assert answer.status == 200, route
         assert page.locator("html").get_attribute("lang") == language, route
         assert page.locator("h1").count() == 1, route
         try:
             looks_right()
+            for refused in refusals(page, where):
+                check_refused(page, refused)
+                looks_right()
         except AssertionError as error:
             raise AssertionError(f"{route} in {language}: {error}") from error

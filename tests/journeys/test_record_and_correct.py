@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.cast import PASSWORD, Cast, open_for
 from tests.observations.typed import page as address
@@ -170,24 +171,83 @@ def test_erasing_a_text(cast: Cast, live_server: Any, page: Any, looks_right: Ca
     page.get_by_text("De oude tekst is voor iedereen gewist.").wait_for()
 
 
-def test_without_javascript(cast: Cast, live_server: Any, browser: Any) -> None:
+WORDS = {
+    "nl": {
+        "login": ("Gebruikersnaam", "Wachtwoord", "Inloggen"),
+        "dossiers": "Jouw dossiers",
+        "menu": "Vastleggen",
+        "day": "Welke dag?",
+        "signals": ("Nieuwe spullen of kleding", "Veel geld op zak"),
+        "read": "Gelezen",
+        "facts": "Wat zag of hoorde je? Alleen feiten",
+        "what": "Schrijf wat je zag of hoorde.",
+        "seen": "Gezien 5 jan 2026",
+        "views": ("Naar de tijdlijn", "Raster", "Tabel", "Lijst"),
+        "correct": ("Wijzig", "Aanvulling", "Wijzig en bewaar", "Gewijzigd"),
+        "versions": ("Bekijk beide versies", "Versies"),
+    },
+    "en": {
+        "login": ("Username", "Password", "Log in"),
+        "dossiers": "Your case files",
+        "menu": "Record",
+        "day": "Which day?",
+        "signals": ("New belongings or clothes", "Carrying a lot of money"),
+        "read": "Read",
+        "facts": "What did you see or hear? Facts only",
+        "what": "Write what you saw or heard.",
+        "seen": "Seen 5 Jan 2026",
+        "views": ("To the timeline", "Grid", "Table", "List"),
+        "correct": ("Change", "Addition", "Change and save", "Changed"),
+        "versions": ("Look at both versions", "Versions"),
+    },
+}
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_without_javascript(cast: Cast, live_server: Any, browser: Any, language: str) -> None:
+    words: dict[str, Any] = WORDS[language]
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])
     page = context.new_page()
-    log_in(page, live_server.url)
-    # One post, with the case file chosen on the page and a day that was only typed
-    page.get_by_role("link", name="Vastleggen", exact=True).click()
+    name, password, enter = words["login"]
+    page.goto(f"{live_server.url}/account/login/")
+    page.get_by_label(name).fill("bram")
+    page.get_by_label(password, exact=True).fill(PASSWORD)
+    page.get_by_role("button", name=enter).click()
+    page.get_by_role("heading", name=words["dossiers"], exact=True).wait_for()
+    # The case file is chosen on the page, the day is only typed, the whole catalogue is there; no facts yet
+    page.get_by_role("link", name=words["menu"], exact=True).click()
     page.get_by_label(cast.dossier.code).check()
-    page.get_by_label("Welke dag?").fill("2026-01-05")
-    page.get_by_label("Geen passend signaal").check()
-    page.get_by_label("Gelezen").check()
-    page.get_by_label("Wat zag of hoorde je? Alleen feiten").fill("Staat in de overdracht.")
-    page.get_by_role("button", name="Vastleggen").click()
-    page.get_by_text("Gezien 5 jan 2026: Geen passend signaal").wait_for()
-    page.get_by_role("link", name="Naar de tijdlijn").click()
-    page.get_by_role("link", name="Wijzig").click()
-    page.get_by_label("Wat zag of hoorde je? Alleen feiten").fill("Staat in de overdracht van maandag.")
-    page.get_by_role("button", name="Wijzig en bewaar").click()
-    page.get_by_role("heading", name="Gewijzigd").wait_for()
+    page.get_by_label(words["day"]).fill("2026-01-05")
+    for signal in words["signals"]:
+        page.get_by_label(signal, exact=True).check()
+    page.get_by_label(words["read"], exact=True).check()
+    page.get_by_role("button", name=words["menu"], exact=True).click()
+    # The page says what to do, and the link in its summary leads to the field
+    page.get_by_role("link", name=words["what"]).click()
+    page.get_by_label(words["facts"]).fill("Staat in de overdracht.")
+    assert all(page.get_by_label(signal, exact=True).is_checked() for signal in words["signals"])
+    page.get_by_role("button", name=words["menu"], exact=True).click()
+    page.get_by_text(words["seen"]).first.wait_for()
+    # It stands in each view
+    timeline, *views = words["views"]
+    page.get_by_role("link", name=timeline).click()
+    page.get_by_text("Staat in de overdracht.").wait_for()
+    for view in views:
+        page.get_by_role("link", name=view, exact=True).click()
+        page.get_by_text(words["signals"][0]).locator("visible=true").first.wait_for()
+    # It is corrected with a reason, and both versions can be read
+    change, reason, save, changed = words["correct"]
+    page.get_by_role("link", name=change).click()
+    page.get_by_label(words["facts"]).fill("Staat in de overdracht van maandag.")
+    page.get_by_label(reason, exact=True).check()
+    page.get_by_role("button", name=save).click()
+    page.get_by_role("heading", name=changed).wait_for()
+    both, versions = words["versions"]
+    page.get_by_role("link", name=both).click()
+    page.get_by_role("heading", name=versions).wait_for()
+    page.get_by_text("Staat in de overdracht.", exact=True).wait_for()
+    page.get_by_text("Staat in de overdracht van maandag.", exact=True).wait_for()
     context.close()
 
 

@@ -131,6 +131,13 @@
     }
   };
 
+  // Browsers bring only the line with the cursor into view, and leave the rest of a text field below a bar.
+  const showWholeField = (event) => {
+    if (event.key === "Tab" && document.activeElement.matches("textarea")) {
+      document.activeElement.scrollIntoView({ block: "nearest" });
+    }
+  };
+
   // data-print: the button of a page made for paper.
   const printPage = (event) => {
     if (event.target.closest("[data-print]")) {
@@ -149,6 +156,7 @@
   document.addEventListener("click", printPage);
   document.addEventListener("toggle", (event) => scrollToEnd(event.target), true);
   document.addEventListener("click", copyText);
+  document.addEventListener("keyup", showWholeField);
   document.addEventListener("change", updateShown);
   document.addEventListener("submit", holdSecondSubmit);
   document.addEventListener("input", (event) => {
