@@ -1,6 +1,5 @@
 """Pages about who works on a dossier: involve a colleague or a team, end that, hand over and accept."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -52,7 +51,7 @@ def _involve_form(request: ActorRequest, dossier: Dossier, rows: list[Involvemen
     # Sent twice, the first time let her in: she stays a choice, and her row is found by its key.
     offered = inside if request.method == "GET" else set()
     coordinates = dossier.team_id in request.actor.teams(Role.COORDINATOR)
-    nobody = coordinates and not queries.somebody_is_involved(dossier)
+    nobody = coordinates and queries.nobody_is_left(dossier, rows)
     return forms.InvolveForm(
         request.POST if request.method == "POST" else None,
         users=[user for user in queries.colleagues(dossier, request.actor) if user.pk not in offered],
@@ -95,16 +94,14 @@ def hand_over(request: ActorRequest, dossier: Dossier) -> HttpResponse:
 
 def _hand_over_form(request: ActorRequest, dossier: Dossier) -> forms.HandOverForm:
     actor = request.actor
-    whose: list[tuple[str, Any]] = []
-    if dossier.team_id in actor.teams(Role.COORDINATOR):
-        rows = queries.involved_now(dossier)
-        involved = [row for row in rows if row.user_id and row.kind == Involvement.Kind.INVOLVED]
-        whose = [(str(row.user_id), row.user.full_name) for row in involved if row.user]
+    coordinates = dossier.team_id in actor.teams(Role.COORDINATOR)
+    found = queries.colleagues_and_involved(dossier)
+    whose = [(str(user.pk), user.full_name) for user in found if coordinates and user.works_on_it]
     own = str(actor.known_id)
     return forms.HandOverForm(
         request.POST if request.method == "POST" else None,
         initial={"whose": own} if own in dict(whose) else {},
-        users=queries.colleagues(dossier, actor),
+        users=[user for user in found if user.at_work and user.pk != actor.known_id],
         teams=queries.teams(dossier),
         whose=whose,
     )
