@@ -63,7 +63,7 @@ FILLED: dict[str, dict[str, str | None]] = {
         "also_nl": TEXT,
     },
     "observations:catalogue_extension": {"shown": "no"},
-    "accounts:lend": {"user": FIRST, "until": DAY},
+    "accounts:lend": {"until": DAY},
     "accounts:add_team": {"name": "West"},
     "accounts:add_user": {"full_name": "Nora", "username": "nora", "role": "caseworker", "team": FIRST},
     "accounts:add_membership": {"role": "coordinator", "team": FIRST},
@@ -168,8 +168,9 @@ def form_of(cast: Cast, ids: dict[str, dict[str, UUID]], person: str, route: str
     for name, value in FILLED.get(route, {}).items():
         first = [offer for offer in fields[name].offers if offer] if name in fields else []
         data[name] = [] if value is None else first[:1] if value == FIRST else [value]
-    if route == "accounts:choose_organisation":
-        data["organisation"] = [str(cast.organisation.pk)]
+    known = {"organisation": str(cast.organisation.pk)} if route == "accounts:choose_organisation" else {}
+    known |= {"user": str(cast.dirk.pk)} if route == "accounts:lend" else {}
+    data |= {name: [value] for name, value in known.items()}
     return Sent(route, person, there, client, fields, data)
 
 
