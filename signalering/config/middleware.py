@@ -5,11 +5,12 @@ The order and the reasons: a look that cannot be logged shows nothing; a write t
 
 import logging
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -47,6 +48,22 @@ class NoStore:
         return response
 
 
+class OnlyUtf8:
+    """A body in another encoding is not read: some hold characters that no database and no page can take.
+
+    A browser never sends one. Within the chosen language, so that the page of the refusal is in it.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = (request.content_params or {}).get("charset", "utf-8")
+        if said.lower() not in ("utf-8", "utf8"):
+            raise BadRequest(f"a body in {said[:20]!r}")
+        return self.get_response(request)
+
+
 class ChosenLanguage:
     """Dutch, unless English was chosen: the browser's own language does not decide."""
 
@@ -72,7 +89,7 @@ class RequestTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = NOBODY  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
-        with context.request_context(request.META.get("REMOTE_ADDR") or None), keyring.open_keyring():
+        with context.request_context(network_address(request)), keyring.open_keyring():
             mark = mark_of_route(request)
             if mark and request.method not in mark.methods:
                 return wrong_method(mark)
@@ -156,6 +173,14 @@ class FirstThingsFirst:
             return self.get_response(request)
         request.refusal = ("page.asked_too_early", None)  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(reverse(first)) if request.headers.get("HX-Request") else redirect(first)
+
+
+def network_address(request: HttpRequest) -> str | None:
+    """As the log's column takes it: without the zone of a link-local address; none for a socket."""
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0]))
+    except ValueError:
+        return None
 
 
 def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:
