@@ -1,5 +1,6 @@
 """Pages about who works on a dossier: involve a colleague or a team, end that, hand over and accept."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -87,6 +88,8 @@ def hand_over(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     content = {
         "form": form,
         "waiting": _waiting(waiting),
+        # Beside the one that waits there is no form for another: what was typed in it stands on the page, to copy.
+        "typed": _typed(form) if waiting and form.is_bound else [],
         **page.around(dossier, request.actor, current="dossiers:hand_over"),
     }
     return render(request, "dossiers/hand_over.html", content, status=BAD_INPUT if form.errors else 200)
@@ -125,6 +128,11 @@ def _ask(request: ActorRequest, dossier: Dossier, form: forms.HandOverForm) -> H
     return None
 
 
+def _typed(form: forms.HandOverForm) -> list[dict[str, Any]]:
+    words = form["words"]
+    return [{"id": "typed_words", "label": words.label, "text": words.value()}] if words.value() else []
+
+
 def _withdraw(request: ActorRequest, dossier: Dossier, waiting: HandOver | None) -> HttpResponse:
     try:
         if waiting is None:
@@ -148,7 +156,7 @@ def accept_hand_over(request: ActorRequest, hand_over_id: UUID) -> HttpResponse:
     """Only that the dossier exists: code, team, open since. What is in it is read after accepting."""
     waiting = queries.hand_overs_waiting(request.actor).filter(pk=hand_over_id).first()
     if waiting is None:
-        raise Http404
+        return _accepted_before(request, hand_over_id)
     show(request, [waiting.dossier_id])
     answer = request.POST.get("answer") if request.method == "POST" else None
     if answer in ("accept", "decline"):
@@ -172,9 +180,22 @@ def _answer(request: ActorRequest, waiting: HandOver, *, accepts: bool) -> HttpR
             messages.success(request, _("You declined. Your colleague keeps the case file."))
             return redirect("dossiers:list")
         hand_overs.accept_hand_over(waiting=waiting, by=request.actor)
-    except hand_overs.NotWaiting as error:
-        # Withdrawn, or answered by a colleague, a moment ago.
-        raise Http404 from error
+    except hand_overs.NotWaiting:
+        return _accepted_before(request, waiting.pk)
     messages.success(request, _("The case file was handed over."))
-    dossier = Dossier.objects.select_related("team").get(pk=waiting.dossier_id)
+    return _to_dossier(request, waiting.dossier_id)
+
+
+def _accepted_before(request: ActorRequest, hand_over_id: UUID) -> HttpResponse:
+    """Accepted by herself, with a click on the button too many: on to the same page. Else, withdrawn or answered by a
+    colleague a moment ago, it is not there for her."""
+    accepted = queries.hand_over_accepted_by(request.actor, hand_over_id)
+    if accepted is None:
+        raise Http404
+    show(request, [accepted.dossier_id])
+    return _to_dossier(request, accepted.dossier_id)
+
+
+def _to_dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    dossier = Dossier.objects.select_related("team").get(pk=dossier_id)
     return redirect(page.first_page(dossier, reads=rights(dossier, request.actor)(Action.READ_CONTENT)))

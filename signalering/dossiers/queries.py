@@ -224,6 +224,12 @@ def hand_overs_waiting(actor: Actor) -> QuerySet[HandOver]:
     return rows.select_related(*related).order_by("asked_at").defer("words")
 
 
+def hand_over_accepted_by(actor: Actor, hand_over_id: UUID) -> HandOver | None:
+    """One that this actor accepted; the database shows it as long as the dossier is hers."""
+    rows = HandOver.objects.filter(pk=hand_over_id, accepted_at__isnull=False, answered_by_id=actor.known_id)
+    return rows.defer("words").first()
+
+
 def hand_over_of(dossier: Dossier) -> HandOver | None:
     """The one that nobody has answered yet."""
     rows = HandOver.objects.waiting().filter(dossier=dossier)
