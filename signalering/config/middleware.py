@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, ImproperlyConfigured
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, Error, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
@@ -27,7 +28,7 @@ from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
 from signalering.base.answers import CONFLICT, TOO_MANY
 from signalering.config import probes
-from signalering.config.refusals import refusal
+from signalering.config.refusals import refusal, typed_texts
 from signalering.dossiers.gate import Hidden, NotNow, refused_by_state
 from signalering.dossiers.page import not_now
 from signalering.vault import keyring
@@ -101,7 +102,7 @@ class RequestTransaction:
                 self.log_refusal(request)
                 if response.status_code == 404 and not request.actor.is_known:  # type: ignore[attr-defined]
                     return response if probes.may_ask_on(request) else too_many()
-            except (DatabaseError, log.LogUnavailable):
+            except (Error, log.LogUnavailable):
                 logger.exception("The request could not be committed or logged")
                 return unavailable(request)
         return response
@@ -151,7 +152,7 @@ class RequestTransaction:
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
             return refusal(request, "dossiers/not_now.html", CONFLICT, not_now(error.dossier, request.actor))
-        elif isinstance(error, (log.LogUnavailable, DatabaseError)):
+        elif isinstance(error, (log.LogUnavailable, Error)):
             logger.exception("The page could not be logged or read")
             return unavailable(request)
         return None
@@ -168,7 +169,12 @@ class FirstThingsFirst:
             route = resolve(request.path_info).view_name
         except (Resolver404, Http404):
             route = ""
-        first = page_that_comes_first(request, route)
+        try:
+            first = page_that_comes_first(request, route)
+        except Error:
+            # Login keeps its own transaction: nothing was asked of the database before.
+            logger.exception("Nobody could be asked who is logged in")
+            return unavailable(request)
         if first is None:
             return self.get_response(request)
         request.refusal = ("page.asked_too_early", None)  # type: ignore[attr-defined]
@@ -206,5 +212,21 @@ def too_many() -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """A page that asks nothing of the database: rendered without the request, so without context processors."""
-    return HttpResponse(render_to_string("503.html"), status=503)
+    """A page that asks nothing of the database: rendered without the request, so without context processors.
+
+    Whoever sent a form of ours gets her own words back: nowhere else do they stand any more.
+    """
+    typed = typed_texts(request) if sent_from_here(request) else []
+    return HttpResponse(render_to_string("503.html", {"typed": typed}), status=503)
+
+
+class OwnForm(CsrfViewMiddleware):
+    """Only asks whether a form is one of our own pages; says so without a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+def sent_from_here(request: HttpRequest) -> bool:
+    """Asked here once more: the database may be gone before Django has asked it. Another site puts no words here."""
+    return OwnForm(lambda _: HttpResponse()).process_view(request, unavailable, (), {}) is None
