@@ -17,6 +17,7 @@ from bench import without
 from bench.dossier import Reader, reader, record_many
 from bench.html import Page, read
 from bench.measure import Figure, compare
+from signalering.base.answers import BAD_INPUT
 
 MOST_TIMES, MOST_KB = 1.10, 120
 IN_STYLE = re.compile(r"""url\(\s*['"]?(?!data:)([^'")#?]+)""")
@@ -37,10 +38,12 @@ def figures(rounds: int) -> Iterator[Figure]:
 
 
 def post(someone: Reader, address: str, page: Page) -> None:
-    """Send the form as it stands on the page, each time with a one-time key of its own."""
-    response = someone.client.post(address, {**page.form, "key": str(uuid4())})
+    """Send the form of the page with one signal ticked, each time with a one-time key of its own."""
+    filled = {**page.form, "signals": page.boxes["signals"], "key": str(uuid4())}
+    response = someone.client.post(address, filled)
     if response.status_code != 302:
-        raise RuntimeError(f"{address} did not take the form of its own page: {response.status_code}")
+        wrong = response.context["form"].errors.as_json() if response.status_code == BAD_INPUT else ""
+        raise RuntimeError(f"{address} did not take the form of its own page: {response.status_code} {wrong}")
 
 
 def weight(content: bytes) -> int:

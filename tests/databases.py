@@ -20,7 +20,8 @@ from signalering.config.settings import env
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 710_711
 # Row-level security lets only an administrator write people, and only a change of a dossier writes its state; the
-# arrangement of a test does it as the owner, in the test's own transaction. These stand in the tests' databases alone.
+# arrangement of a test does it as the owner, in the test's own transaction. `tests_content` tells how many rows
+# each domain table has and what they hold, also what is not committed. These stand in the tests' databases alone.
 TESTS_PUT = """
 CREATE FUNCTION tests_put(name text, row_as_json jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
@@ -35,6 +36,19 @@ CREATE FUNCTION tests_state(dossier uuid, wanted text) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
     UPDATE dossiers_dossier SET state = wanted WHERE id = dossier
 $$;
+CREATE FUNCTION tests_content() RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+    found jsonb := '{}'; name text; content text;
+BEGIN
+    FOR name IN SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE t.tgname = 'write_needs_event' LOOP
+        EXECUTE format('SELECT count(*) || md5(coalesce(string_agg(t::text, $1 ORDER BY t::text), $1)) FROM %I t', name)
+            INTO content USING '';
+        found := found || jsonb_build_object(name, content);
+    END LOOP;
+    RETURN found;
+END $$;
 """
 
 

@@ -5,13 +5,15 @@ The order and the reasons: a look that cannot be logged shows nothing; a write t
 
 import logging
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection, transaction
+from django.core.exceptions import BadRequest, ImproperlyConfigured
+from django.db import DatabaseError, Error, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
@@ -26,7 +28,7 @@ from signalering.accounts.marks import Refused, note_standing, route_of
 from signalering.audit import context, log
 from signalering.base.answers import CONFLICT, TOO_MANY
 from signalering.config import probes
-from signalering.config.refusals import refusal
+from signalering.config.refusals import refusal, typed_texts
 from signalering.dossiers.gate import Hidden, NotNow, refused_by_state
 from signalering.dossiers.page import not_now
 from signalering.vault import keyring
@@ -45,6 +47,22 @@ class NoStore:
         response = self.get_response(request)
         response["Cache-Control"] = "no-store"
         return response
+
+
+class OnlyUtf8:
+    """A body in another encoding is not read: some hold characters that no database and no page can take.
+
+    A browser never sends one. Within the chosen language, so that the page of the refusal is in it.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = (request.content_params or {}).get("charset", "utf-8")
+        if said.lower() not in ("utf-8", "utf8"):
+            raise BadRequest(f"a body in {said[:20]!r}")
+        return self.get_response(request)
 
 
 class ChosenLanguage:
@@ -72,7 +90,7 @@ class RequestTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = NOBODY  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
-        with context.request_context(request.META.get("REMOTE_ADDR") or None), keyring.open_keyring():
+        with context.request_context(network_address(request)), keyring.open_keyring():
             mark = mark_of_route(request)
             if mark and request.method not in mark.methods:
                 return wrong_method(mark)
@@ -84,7 +102,7 @@ class RequestTransaction:
                 self.log_refusal(request)
                 if response.status_code == 404 and not request.actor.is_known:  # type: ignore[attr-defined]
                     return response if probes.may_ask_on(request) else too_many()
-            except (DatabaseError, log.LogUnavailable):
+            except (Error, log.LogUnavailable):
                 logger.exception("The request could not be committed or logged")
                 return unavailable(request)
         return response
@@ -134,7 +152,7 @@ class RequestTransaction:
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
             return refusal(request, "dossiers/not_now.html", CONFLICT, not_now(error.dossier, request.actor))
-        elif isinstance(error, (log.LogUnavailable, DatabaseError)):
+        elif isinstance(error, (log.LogUnavailable, Error)):
             logger.exception("The page could not be logged or read")
             return unavailable(request)
         return None
@@ -151,11 +169,24 @@ class FirstThingsFirst:
             route = resolve(request.path_info).view_name
         except (Resolver404, Http404):
             route = ""
-        first = page_that_comes_first(request, route)
+        try:
+            first = page_that_comes_first(request, route)
+        except Error:
+            # Login keeps its own transaction: nothing was asked of the database before.
+            logger.exception("Nobody could be asked who is logged in")
+            return unavailable(request)
         if first is None:
             return self.get_response(request)
         request.refusal = ("page.asked_too_early", None)  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(reverse(first)) if request.headers.get("HX-Request") else redirect(first)
+
+
+def network_address(request: HttpRequest) -> str | None:
+    """As the log's column takes it: without the zone of a link-local address; none for a socket."""
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "").partition("%")[0]))
+    except ValueError:
+        return None
 
 
 def asked_dossier(kwargs: dict[str, Any]) -> UUID | None:
@@ -181,5 +212,21 @@ def too_many() -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """A page that asks nothing of the database: rendered without the request, so without context processors."""
-    return HttpResponse(render_to_string("503.html"), status=503)
+    """A page that asks nothing of the database: rendered without the request, so without context processors.
+
+    Whoever sent a form of ours gets her own words back: nowhere else do they stand any more.
+    """
+    typed = typed_texts(request) if sent_from_here(request) else []
+    return HttpResponse(render_to_string("503.html", {"typed": typed}), status=503)
+
+
+class OwnForm(CsrfViewMiddleware):
+    """Only asks whether a form is one of our own pages; says so without a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+def sent_from_here(request: HttpRequest) -> bool:
+    """Asked here once more: the database may be gone before Django has asked it. Another site puts no words here."""
+    return OwnForm(lambda _: HttpResponse()).process_view(request, unavailable, (), {}) is None

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "signalering.config.middleware.NoStore",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "signalering.config.middleware.ChosenLanguage",
+    "signalering.config.middleware.OnlyUtf8",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -184,7 +185,8 @@ if not DEMO:
     }
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A megabyte of text comes back to whoever typed it; a browser sends three characters for each byte beyond ASCII.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4_000_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -151,12 +151,14 @@ def reopen(*, dossier: Dossier, by: Actor, reason: str, reason_text: str = "") -
     return _change("dossier.reopened", row, by, fields=["state", "reason", "next_review_on"])
 
 
-def change_profile(*, dossier: Dossier, by: Actor, about: About, take_reference_away: bool = False) -> bool:
+def change_profile(
+    *, dossier: Dossier, by: Actor, about: About, take_reference_away: bool = False, key: UUID | None = None
+) -> bool:
     """Record what is known now; False when that is what stands there already. Raises StateDiffers.
 
-    An empty reference leaves the number as it is.
+    An empty reference leaves the number as it is. `key` becomes the row's id: a form sent twice is one change.
     """
-    row = DossierChange(dossier=dossier, kind=DossierChange.Kind.PROFILE)
+    row = DossierChange(id=key or uuid4(), dossier=dossier, kind=DossierChange.Kind.PROFILE)
     row.age_band, row.authority = about.age_band, about.authority
     row.reference_token = b"" if take_reference_away else references.token(dossier.organisation_id, about.reference)
     if row.reference_token == bytes(dossier.reference_token or b""):
@@ -164,7 +166,13 @@ def change_profile(*, dossier: Dossier, by: Actor, about: About, take_reference_
     if row.reference_token is None and (about.age_band, about.authority) == (dossier.age_band, dossier.authority):
         return False
     changed = ["reference"] if row.reference_token is not None else []
-    _change("dossier.profile_changed", row, by, fields=["age_band", "authority", *changed])
+    try:
+        _change("dossier.profile_changed", row, by, fields=["age_band", "authority", *changed])
+    except IntegrityError as error:
+        if rule_of(error) != "dossiers_dossierchange_pkey" or key is None:
+            raise
+        if not DossierChange.objects.filter(pk=key, dossier=dossier, by_id=by.known_id).exists():
+            return change_profile(dossier=dossier, by=by, about=about, take_reference_away=take_reference_away)
     return True
 
 
@@ -177,7 +185,9 @@ def _change(name: str, row: DossierChange, by: Actor, *, fields: list[str]) -> D
             event.about(row, fields=fields)
     except IntegrityError as error:
         known = {"change_fits_state": StateDiffers, "mistake_is_fresh_and_empty": NoMistake}
-        raise known.get(rule_of(error), type(error)) from error
+        if rule := known.get(rule_of(error)):
+            raise rule from error
+        raise
     return row
 
 

@@ -69,10 +69,10 @@ def open_dossier(request: ActorRequest, uuid: UUID, action: Action) -> Dossier:
 
     Raises Hidden (404), Refused (403), NotNow (409) or LogUnavailable (503).
     """
-    dossier = known_to(request.actor, uuid)
-    if dossier is None:
+    known = known_to(request.actor, uuid)
+    if known is None:
         raise Hidden(uuid)
-    ties = ties_to(dossier, request.actor)
+    dossier, ties = known
     if grant_on_dossier(request.actor, Action.SEE_DOSSIER, ties) is None:
         raise Hidden(uuid)
     grant = grant_on_dossier(request.actor, action, ties)

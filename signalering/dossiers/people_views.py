@@ -52,7 +52,7 @@ def _involve_form(request: ActorRequest, dossier: Dossier, rows: list[Involvemen
     # Sent twice, the first time let her in: she stays a choice, and her row is found by its key.
     offered = inside if request.method == "GET" else set()
     coordinates = dossier.team_id in request.actor.teams(Role.COORDINATOR)
-    nobody = coordinates and not queries.somebody_is_involved(dossier)
+    nobody = coordinates and queries.nobody_is_left(dossier, rows)
     return forms.InvolveForm(
         request.POST if request.method == "POST" else None,
         users=[user for user in queries.colleagues(dossier, request.actor) if user.pk not in offered],
@@ -88,6 +88,8 @@ def hand_over(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     content = {
         "form": form,
         "waiting": _waiting(waiting),
+        # Beside the one that waits there is no form for another: what was typed in it stands on the page, to copy.
+        "typed": _typed(form) if waiting and form.is_bound else [],
         **page.around(dossier, request.actor, current="dossiers:hand_over"),
     }
     return render(request, "dossiers/hand_over.html", content, status=BAD_INPUT if form.errors else 200)
@@ -95,16 +97,14 @@ def hand_over(request: ActorRequest, dossier: Dossier) -> HttpResponse:
 
 def _hand_over_form(request: ActorRequest, dossier: Dossier) -> forms.HandOverForm:
     actor = request.actor
-    whose: list[tuple[str, Any]] = []
-    if dossier.team_id in actor.teams(Role.COORDINATOR):
-        rows = queries.involved_now(dossier)
-        involved = [row for row in rows if row.user_id and row.kind == Involvement.Kind.INVOLVED]
-        whose = [(str(row.user_id), row.user.full_name) for row in involved if row.user]
+    coordinates = dossier.team_id in actor.teams(Role.COORDINATOR)
+    found = queries.colleagues_and_involved(dossier)
+    whose = [(str(user.pk), user.full_name) for user in found if coordinates and user.works_on_it]
     own = str(actor.known_id)
     return forms.HandOverForm(
         request.POST if request.method == "POST" else None,
         initial={"whose": own} if own in dict(whose) else {},
-        users=queries.colleagues(dossier, actor),
+        users=[user for user in found if user.at_work and user.pk != actor.known_id],
         teams=queries.teams(dossier),
         whose=whose,
     )
@@ -126,6 +126,11 @@ def _ask(request: ActorRequest, dossier: Dossier, form: forms.HandOverForm) -> H
         messages.success(request, _("The hand-over was asked. Nothing changes until it is accepted."))
         return redirect("dossiers:hand_over", dossier.pk)
     return None
+
+
+def _typed(form: forms.HandOverForm) -> list[dict[str, Any]]:
+    words = form["words"]
+    return [{"id": "typed_words", "label": words.label, "text": words.value()}] if words.value() else []
 
 
 def _withdraw(request: ActorRequest, dossier: Dossier, waiting: HandOver | None) -> HttpResponse:
@@ -151,7 +156,7 @@ def accept_hand_over(request: ActorRequest, hand_over_id: UUID) -> HttpResponse:
     """Only that the dossier exists: code, team, open since. What is in it is read after accepting."""
     waiting = queries.hand_overs_waiting(request.actor).filter(pk=hand_over_id).first()
     if waiting is None:
-        raise Http404
+        return _accepted_before(request, hand_over_id)
     show(request, [waiting.dossier_id])
     answer = request.POST.get("answer") if request.method == "POST" else None
     if answer in ("accept", "decline"):
@@ -175,9 +180,22 @@ def _answer(request: ActorRequest, waiting: HandOver, *, accepts: bool) -> HttpR
             messages.success(request, _("You declined. Your colleague keeps the case file."))
             return redirect("dossiers:list")
         hand_overs.accept_hand_over(waiting=waiting, by=request.actor)
-    except hand_overs.NotWaiting as error:
-        # Withdrawn, or answered by a colleague, a moment ago.
-        raise Http404 from error
+    except hand_overs.NotWaiting:
+        return _accepted_before(request, waiting.pk)
     messages.success(request, _("The case file was handed over."))
-    dossier = Dossier.objects.select_related("team").get(pk=waiting.dossier_id)
+    return _to_dossier(request, waiting.dossier_id)
+
+
+def _accepted_before(request: ActorRequest, hand_over_id: UUID) -> HttpResponse:
+    """Accepted by herself, with a click on the button too many: on to the same page. Else, withdrawn or answered by a
+    colleague a moment ago, it is not there for her."""
+    accepted = queries.hand_over_accepted_by(request.actor, hand_over_id)
+    if accepted is None:
+        raise Http404
+    show(request, [accepted.dossier_id])
+    return _to_dossier(request, accepted.dossier_id)
+
+
+def _to_dossier(request: ActorRequest, dossier_id: UUID) -> HttpResponse:
+    dossier = Dossier.objects.select_related("team").get(pk=dossier_id)
     return redirect(page.first_page(dossier, reads=rights(dossier, request.actor)(Action.READ_CONTENT)))

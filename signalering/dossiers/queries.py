@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from signalering.access.actor import Actor
@@ -23,24 +25,45 @@ KIND_TO_RELATION = {
 }
 
 
-def known_to(actor: Actor, dossier_id: UUID) -> Dossier | None:
-    """The dossier, when the actor may know that it exists. For a privacy officer its team stays unknown."""
-    dossier = Dossier.objects.select_related("team", "profile").filter(pk=dossier_id).first()
-    if dossier is None and actor.holds(Role.PRIVACY_OFFICER):
+def known_to(actor: Actor, dossier_id: UUID) -> tuple[Dossier, DossierTies] | None:
+    """The dossier and the actor's ties to it, when she may know that it exists; asked in one question.
+
+    For a privacy officer its team stays unknown.
+    """
+    mine = _live_ties(actor).filter(dossier_id=OuterRef("pk"))
+    rows: QuerySet[Any] = Dossier.objects.select_related("team", "profile")
+    dossier = rows.annotate(ties=ArraySubquery(mine.values(tie=TIE))).filter(pk=dossier_id).first()
+    if dossier is not None:
+        return dossier, _ties(dossier, dossier.ties)
+    if actor.holds(Role.PRIVACY_OFFICER):
         names = [field.attname for field in Existence._meta.fields]
         row = Existence.objects.filter(pk=dossier_id).values_list(*names).first()
-        return Dossier.from_db(None, names, row) if row else None
-    return dossier
+        found = Dossier.from_db(None, names, row) if row else None
+        return (found, ties_to(found, actor)) if found else None
+    return None
 
 
 def ties_to(dossier: Dossier, actor: Actor) -> DossierTies:
     """The actor's live ties to one dossier, her own and through the teams in which she is a caseworker."""
+    return _ties(dossier, list(_live_ties(actor).filter(dossier=dossier).values_list(TIE, flat=True)))
+
+
+# The kind of an involvement and, when it is a team's, that team. `Concat` takes NULL for an empty text.
+TIE = Concat(Cast("kind", TextField()), Value(" "), Cast("team_id", TextField()), output_field=TextField())
+
+
+def _live_ties(actor: Actor) -> QuerySet[Involvement]:
+    return Involvement.objects.live().filter(_mine(actor))
+
+
+def _ties(dossier: Dossier, rows: list[str]) -> DossierTies:
     personal: set[Relation] = set()
     through_teams: dict[UUID, Relation] = {}
-    for row in Involvement.objects.live().filter(_mine(actor), dossier=dossier).defer("reason"):
-        relation = KIND_TO_RELATION[Involvement.Kind(row.kind)]
-        if row.team_id:
-            through_teams[row.team_id] = relation
+    for row in rows:
+        kind, team = row.split(" ")
+        relation = KIND_TO_RELATION[Involvement.Kind(kind)]
+        if team:
+            through_teams[UUID(team)] = relation
         else:
             personal.add(relation)
     team_id = None if "team_id" in dossier.get_deferred_fields() else dossier.team_id
@@ -55,7 +78,7 @@ def my_dossiers(actor: Actor) -> QuerySet[Dossier]:
     """Those in which the actor is involved, by code. The database filters once more."""
     if not actor.holds(*TEAM_ROLES):
         return Dossier.objects.none()
-    live = Involvement.objects.live().filter(_mine(actor))
+    live = _live_ties(actor)
     return _known().filter(id__in=live.values("dossier_id")).select_related("team", "profile").order_by("code")
 
 
@@ -64,9 +87,13 @@ def dossiers_of_my_teams(actor: Actor) -> QuerySet[Any]:
 
     `somebody`: whether anybody is involved who is still at work.
     """
-    somebody = Func(F("id"), function="gate_somebody_is_involved", output_field=BooleanField())
     teams = actor.teams(Role.COORDINATOR)
-    return _known().filter(team_id__in=teams).select_related("team").annotate(somebody=somebody).order_by("code")
+    rows = _known().filter(team_id__in=teams).select_related("team")
+    return rows.annotate(somebody=_somebody(F("id"))).order_by("code")
+
+
+def _somebody(dossier_id: Any) -> Func:
+    return Func(dossier_id, function="gate_somebody_is_involved", output_field=BooleanField())
 
 
 def without_anybody(actor: Actor) -> list[Dossier]:
@@ -100,13 +127,19 @@ def involvement_ends(dossiers: list[Dossier], actor: Actor) -> dict[UUID, dateti
     return found
 
 
-def involved_now(dossier: Dossier) -> list[Involvement]:
-    """Who may read now, people before teams, the longest first."""
+def involved_now(dossier: Dossier) -> list[Any]:
+    """Who may read now, people before teams, the longest first. Each says whether `somebody` is involved who is still
+    at work."""
     rows = Involvement.objects.live().filter(dossier=dossier).select_related("user", "team", "granted_by")
-    return list(rows.order_by("team__name", "starts_at").defer("reason"))
+    return list(rows.annotate(somebody=_somebody(F("dossier_id"))).order_by("team__name", "starts_at").defer("reason"))
 
 
-def somebody_is_involved(dossier: Dossier) -> bool:
+def nobody_is_left(dossier: Dossier, rows: list[Any]) -> bool:
+    """Out of what `involved_now` found; asked of the database when that is nothing."""
+    return not (rows[0].somebody if rows else _somebody_is_involved(dossier))
+
+
+def _somebody_is_involved(dossier: Dossier) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT gate_somebody_is_involved(%s)", [dossier.pk])
         (answer,) = cursor.fetchone()
@@ -126,6 +159,19 @@ def colleagues(dossier: Dossier, actor: Actor) -> list[User]:
     live = Membership.objects.live().filter(organisation_id=dossier.organisation_id, role__in=sorted(TEAM_ROLES))
     rows = User.objects.filter(is_active=True, id__in=live.values("user_id")).exclude(pk=actor.known_id)
     return list(rows.order_by("full_name"))
+
+
+def colleagues_and_involved(dossier: Dossier) -> list[Any]:
+    """In one question: who is a colleague (`at_work`), the actor too, and who works on this dossier (`works_on_it`)."""
+    live = Membership.objects.live().filter(organisation_id=dossier.organisation_id, role__in=sorted(TEAM_ROLES))
+    involved = Involvement.objects.live().filter(dossier=dossier, kind=Involvement.Kind.INVOLVED)
+    rows = User.objects.annotate(
+        at_work=ExpressionWrapper(
+            Q(is_active=True) & Exists(live.filter(user_id=OuterRef("pk"))), output_field=BooleanField()
+        ),
+        works_on_it=Exists(involved.filter(user_id=OuterRef("pk"))),
+    )
+    return list(rows.filter(Q(at_work=True) | Q(works_on_it=True)).order_by("full_name"))
 
 
 def teams(dossier: Dossier) -> list[Team]:
@@ -176,6 +222,12 @@ def hand_overs_waiting(actor: Actor) -> QuerySet[HandOver]:
     rows = rows.filter(dossier__state=Dossier.State.OPEN, dossier__organisation_id=actor.organisation_id)
     related = ("dossier__team", "asked_by", "to_team")
     return rows.select_related(*related).order_by("asked_at").defer("words")
+
+
+def hand_over_accepted_by(actor: Actor, hand_over_id: UUID) -> HandOver | None:
+    """One that this actor accepted; the database shows it as long as the dossier is hers."""
+    rows = HandOver.objects.filter(pk=hand_over_id, accepted_at__isnull=False, answered_by_id=actor.known_id)
+    return rows.defer("words").first()
 
 
 def hand_over_of(dossier: Dossier) -> HandOver | None:

@@ -114,14 +114,15 @@ def profile(request: ActorRequest, dossier: Dossier) -> HttpResponse:
             return render(request, "dossiers/second_one.html", {"asked": form, "dossier": dossier})
         if form.is_valid():
             take_away = form.cleaned_data.get("take_away", False)
-            return _save_profile(request, dossier, form.about(), take_away=take_away)
+            return _save_profile(request, dossier, form, take_away=take_away)
     content = {"form": form, "dossier": dossier, "head": page.head(dossier, request.actor, current="details")}
     return render(request, "dossiers/profile.html", content, status=BAD_INPUT if form.errors else 200)
 
 
-def _save_profile(request: ActorRequest, dossier: Dossier, about: actions.About, *, take_away: bool) -> HttpResponse:
+def _save_profile(request: ActorRequest, dossier: Dossier, form: forms.ProfileForm, *, take_away: bool) -> HttpResponse:
+    about, key = form.about(), form.one_time_key()
     try:
-        actions.change_profile(dossier=dossier, by=request.actor, about=about, take_reference_away=take_away)
+        actions.change_profile(dossier=dossier, by=request.actor, about=about, take_reference_away=take_away, key=key)
     except actions.StateDiffers as error:
         raise _not_now(dossier) from error
     messages.success(request, _("The details were recorded."))

@@ -55,7 +55,7 @@ def add(request: ActorRequest, dossier: Dossier) -> HttpResponse:
 @dossier_view(Action.CORRECT)
 def change(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpResponse:
     earlier = _found(dossier, factor_id)
-    if earlier.withdrawn or not context_queries.is_current(earlier):
+    if earlier.withdrawn or not earlier.is_current:
         return _somebody_was_first(request, dossier, earlier)
     form = _change_form(request, dossier, earlier)
     if form.is_bound and form.is_valid():
@@ -73,7 +73,7 @@ def change(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpResp
 @dossier_view(Action.CORRECT)
 def withdraw(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpResponse:
     earlier = _found(dossier, factor_id)
-    if earlier.withdrawn or not context_queries.is_current(earlier):
+    if earlier.withdrawn or not earlier.is_current:
         return _somebody_was_first(request, dossier, earlier)
     needed = context_queries.reason_needed(earlier, request.actor)
     form = ReasonForm(request.POST if request.method == "POST" else None, reason_needed=needed)
@@ -96,7 +96,7 @@ def versions(request: ActorRequest, dossier: Dossier, factor_id: UUID) -> HttpRe
     return render(request, "observations/factor_versions.html", {"dossier": dossier, "versions": rows})
 
 
-def _found(dossier: Dossier, factor_id: UUID) -> ContextFactor:
+def _found(dossier: Dossier, factor_id: UUID) -> Any:
     factor = context_queries.one(dossier, factor_id)
     if factor is None:
         raise Http404
@@ -114,7 +114,7 @@ def _replace(
         return None
 
 
-def _change_form(request: ActorRequest, dossier: Dossier, earlier: ContextFactor) -> FactorChangeForm:
+def _change_form(request: ActorRequest, dossier: Dossier, earlier: Any) -> FactorChangeForm:
     stands = {name: getattr(earlier, name) for name in context_actions.FIELDS}
     return FactorChangeForm(
         request.POST if request.method == "POST" else None,

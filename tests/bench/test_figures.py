@@ -123,10 +123,11 @@ def test_form_of_a_page_is_filled_in() -> None:
         '<script src="/static/a.js"></script>'
         '<form><input name="day" value="2026-11-23"><input type="radio" name="how" value="saw">'
         '<input type="radio" name="how" value="read" checked><input type="checkbox" name="sure" value="1">'
-        '<input type="checkbox" name="sure" value="2">'
+        '<input type="checkbox" name="sure" value="2" checked><input type="checkbox" name="none">'
         '<textarea name="facts"></textarea>'
         '<select name="who"><option value="a"><option value="b" selected></select></form>'
     )
-    assert {**page.form, "facts": "x"} == {"day": "2026-11-23", "how": "read", "sure": "1", "facts": "x", "who": "b"}
+    assert {**page.form, "facts": "x"} == {"day": "2026-11-23", "how": "read", "sure": "2", "facts": "x", "who": "b"}
     assert (page.links, page.files) == (["/x/"], ["/static/a.js"])
+    assert page.boxes == {"sure": "1", "none": "on"}
     assert page.form["facts"]

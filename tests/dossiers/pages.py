@@ -34,11 +34,11 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
-def agree(cast: Cast, user: User | None = None, **texts: str) -> Arrangement:
-    actor = actor_for(user or cast.bram)
-    with as_actor(actor, dossier=cast.dossier):
+def agree(cast: Cast, user: User | None = None, *, dossier: Dossier | None = None, **texts: str) -> Arrangement:
+    actor, dossier = actor_for(user or cast.bram), dossier or cast.dossier
+    with as_actor(actor, dossier=dossier):
         return record_arrangement(
-            dossier=cast.dossier, by=actor, agreed=Agreed(**texts), replaces=current_arrangement(cast.dossier)
+            dossier=dossier, by=actor, agreed=Agreed(**texts), replaces=current_arrangement(dossier)
         )
 
 

@@ -96,8 +96,13 @@ def test_other_answer_is_none(cast: Cast, client: Client, answer: str) -> None:
 
 def test_accepted_twice_is_accepted_once(cast: Cast, client: Client) -> None:
     asked = ask(cast, user="chris")
-    assert post(client, cast.chris, "dossiers:accept_hand_over", asked.pk, answer="accept").status_code == 302
-    assert post(client, cast.chris, "dossiers:accept_hand_over", asked.pk, answer="accept").status_code == 404
+    there = reverse("overview:chronology", args=[cast.dossier.pk])
+    for _ in range(2):
+        assert post(client, cast.chris, "dossiers:accept_hand_over", asked.pk, answer="accept").url == there
+    assert get(client, cast.chris, "dossiers:accept_hand_over", asked.pk).url == there
+    # Bram's no more; and a colleague learns nothing of it.
+    for person in ("bram", "dirk", "anna"):
+        assert get(client, cast.users[person], "dossiers:accept_hand_over", asked.pk).status_code == 404
     with as_actor(actor_for(cast.chris)):
         assert DossierChange.objects.filter(kind="handed_over").count() == 1
 
@@ -225,6 +230,18 @@ def test_second_one_waits_for_the_first(cast: Cast, client: Client) -> None:
     response = post(client, cast.bram, "dossiers:hand_over", cast.dossier.pk, **data)
     assert response.status_code == 422
     assert "Er wacht al een overdracht op antwoord." in text(response)
+
+
+def test_words_for_a_second_hand_over_come_back(cast: Cast, client: Client) -> None:
+    """The form was open in another tab before the first one was asked."""
+    ask(cast, user="chris")
+    data = {"who": f"user:{cast.dirk.pk}", "words": "Dit wil ik <b>niet</b> kwijt."}
+    response = post(client, cast.bram, "dossiers:hand_over", cast.dossier.pk, **data)
+    assert response.status_code == 422
+    assert "Dit wil ik &lt;b&gt;niet&lt;/b&gt; kwijt." in text(response)
+    assert "Er wacht al een overdracht" in text(response)
+    assert "Dit is niet opgeslagen." in text(response)
+    assert "Gevraagd aan Chris" in text(response)
 
 
 def test_sent_twice_is_asked_once(cast: Cast, client: Client) -> None:

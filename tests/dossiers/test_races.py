@@ -22,6 +22,7 @@ from signalering.observations.actions import record_observation
 from tests import logbook
 from tests.architecture.test_status_grid import ask_chris
 from tests.cast import Cast, as_actor, as_owner
+from tests.observations.arranged import note_from
 from tests.observations.typed import changed, recorded, seen, typed
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "keys", "owner", "keys_owner", "log"])
@@ -87,6 +88,12 @@ def forms(cast: Cast) -> dict[str, tuple[str, dict[str, Any], str, str]]:
             "dossiers_arrangement",
             "arrangement.recorded",
         ),
+        "profile": (
+            reverse("dossiers:profile", args=[dossier]),
+            {"age_band": "18_22", "authority": "himself", "reference": ""},
+            "dossiers_dossierchange",
+            "dossier.profile_changed",
+        ),
         "factor": (
             reverse("observations:factor_add", args=[dossier]),
             factor,
@@ -102,7 +109,7 @@ def forms(cast: Cast) -> dict[str, tuple[str, dict[str, Any], str, str]]:
     }
 
 
-@pytest.mark.parametrize("name", ["open", "record", "involve", "hand over", "agree", "factor", "note"])
+@pytest.mark.parametrize("name", ["open", "record", "involve", "hand over", "agree", "profile", "factor", "note"])
 def test_form_sent_twenty_times_at_once_is_one_row_and_one_line(cast: Cast, name: str) -> None:
     address, data, table, event = forms(cast)[name]
     before, lines = count(table), len(logbook.rows(event))
@@ -133,6 +140,57 @@ def test_accepted_and_withdrawn_at_once_is_one_of_the_two(cast: Cast) -> None:
     assert (answers, accepted) == (1, lines["accepted"] == 1)
     with as_actor(actor_for(cast.chris)):
         assert Involvement.objects.filter(dossier=cast.dossier, user=cast.chris).exists() == accepted
+
+
+def test_accepted_many_times_at_once_leads_to_the_dossier(cast: Cast) -> None:
+    asked = ask_chris(cast)
+    accept = reverse("dossiers:accept_hand_over", args=[asked["hand_over_id"]])
+    answers = at_once(*[sends(cast.chris, accept, {"answer": "accept"}) for _ in range(5)])
+    assert Counter(answers) == {302: 5}
+    assert len(logbook.rows("hand_over.accepted")) == 1
+    with as_actor(actor_for(cast.chris)):
+        assert Involvement.objects.live().filter(dossier=cast.dossier, user=cast.chris).count() == 1
+
+
+@pytest.mark.parametrize("form", ["user", "membership", "team", "loan"])
+def test_people_added_many_times_at_once_are_one_row(cast: Cast, form: str) -> None:
+    team = str(cast.noord.pk)
+    person = {"full_name": "Nora", "username": "nora", "role": "caseworker", "team": team}
+    by, address, data, table = {
+        "user": (cast.hanna, reverse("accounts:add_user"), {**person, "key": str(uuid4())}, "accounts_user"),
+        "membership": (
+            cast.hanna,
+            reverse("accounts:add_membership", args=[cast.dirk.pk]),
+            {"role": "caseworker", "team": team},
+            "accounts_membership",
+        ),
+        "team": (cast.hanna, reverse("accounts:add_team"), {"name": "West"}, "accounts_team"),
+        "loan": (
+            cast.anna,
+            reverse("accounts:lend"),
+            {"user": str(cast.dirk.pk), "team": team, "until": today().isoformat()},
+            "accounts_membership",
+        ),
+    }[form]
+    before = count(table)
+    answers = Counter(at_once(*[sends(by, address, data) for _ in range(5)]))
+    # The first password is shown once; after that the form leads to the person.
+    assert answers == ({200: 1, 302: 4} if form == "user" else {302: 1, 422: 4})
+    assert count(table) == before + 1
+
+
+def test_closed_many_times_at_once_is_closed_once(cast: Cast) -> None:
+    close_it = sends(cast.bram, reverse("dossiers:close", args=[cast.dossier.pk]), {"reason": "moved"})
+    assert Counter(at_once(*[close_it for _ in range(5)])) == {302: 1, 409: 4}
+    assert len(logbook.rows("dossier.closed")) == 1
+
+
+def test_note_taken_many_times_at_once_is_one_signal(cast: Cast) -> None:
+    note = note_from(cast.chris, cast.noord, cast.dossier.code)
+    data = {"dossier": str(cast.dossier.pk), "seen_from": today().isoformat(), "precision": "day", "facts": "Zag hem."}
+    take = sends(cast.bram, reverse("observations:loose_note_take", args=[note]), data)
+    assert Counter(at_once(*[take for _ in range(5)])) == {302: 1, 409: 4}
+    assert count("observations_observation") == count("observations_loosenotehandling") == 1
 
 
 def test_two_correctors_at_once_make_one_version(cast: Cast) -> None:

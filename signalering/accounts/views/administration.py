@@ -80,16 +80,26 @@ def add_user(request: ActorRequest) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         key = form.one_time_key()
-        if queries.one_person(request.actor.known_organisation_id, key):
-            messages.info(request, _("This person was added already. You can give a new first password."))
-            return redirect("accounts:user", key)
+        if added := _added_before(request, key):
+            return added
         values = {name: form.cleaned_data[name] for name in ("full_name", "username", "email")}
         try:
             user, password = actions.add_user(by=request.actor, key=key, place=form.place(), **values)
             return _first_password(request, user, password)
         except Impossible as refusal:
+            # A click on the button too many: the first one got there in the meantime.
+            if added := _added_before(request, key):
+                return added
             explain(form, refusal)
     return _form(request, form, title=_("Add a user"), save_label=_("Add"))
+
+
+def _added_before(request: ActorRequest, key: UUID) -> HttpResponse | None:
+    """On to the person whom this form added already, if it did. Her first password was shown once."""
+    if queries.one_person(request.actor.known_organisation_id, key) is None:
+        return None
+    messages.info(request, _("This person was added already. You can give a new first password."))
+    return redirect("accounts:user", key)
 
 
 @oversight_view(Action.ADMINISTER, methods=READ)
