@@ -90,6 +90,7 @@ class RequestTransaction:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = NOBODY  # type: ignore[attr-defined]
         request.refusal = None  # type: ignore[attr-defined]
+        request.answered = False  # type: ignore[attr-defined]
         with context.request_context(network_address(request)), keyring.open_keyring():
             mark = mark_of_route(request)
             if mark and request.method not in mark.methods:
@@ -102,9 +103,12 @@ class RequestTransaction:
                 self.log_refusal(request)
                 if response.status_code == 404 and not request.actor.is_known:  # type: ignore[attr-defined]
                     return response if probes.may_ask_on(request) else too_many()
-            except (Error, log.LogUnavailable):
-                logger.exception("The request could not be committed or logged")
-                return unavailable(request)
+            except log.LogUnavailable:
+                logger.exception("The request could not be logged")
+                return bare()
+            except Error:
+                logger.exception("The request could not be committed, or not even begun")
+                return bare() if request.answered else unavailable(request)  # type: ignore[attr-defined]
         return response
 
     def inside_transaction(self, request: HttpRequest) -> HttpResponse:
@@ -114,6 +118,7 @@ class RequestTransaction:
             tell_database(actor)
             note_standing(actor)
             response = self.get_response(request)
+            request.answered = True  # type: ignore[attr-defined]
             if response.status_code in (403, 404) or response.status_code >= 500:
                 transaction.set_rollback(True)
         if connection.in_atomic_block:
@@ -152,8 +157,11 @@ class RequestTransaction:
         elif isinstance(error, NotNow):
             request.refusal = ("dossier.not_now", error.dossier.pk)
             return refusal(request, "dossiers/not_now.html", CONFLICT, not_now(error.dossier, request.actor))
-        elif isinstance(error, (log.LogUnavailable, Error)):
-            logger.exception("The page could not be logged or read")
+        elif isinstance(error, log.LogUnavailable):
+            logger.exception("The page could not be logged")
+            return bare()
+        elif isinstance(error, Error):
+            logger.exception("The page could not be read or written")
             return unavailable(request)
         return None
 
@@ -211,11 +219,13 @@ def too_many() -> HttpResponse:
     return HttpResponse(render_to_string("429.html"), status=TOO_MANY, headers={"Retry-After": str(probes.SECONDS)})
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """A page that asks nothing of the database: rendered without the request, so without context processors.
+def bare() -> HttpResponse:
+    """When the log or the commit failed nothing at all leaves. Rendered without the request: it asks no database."""
+    return HttpResponse(render_to_string("503.html"), status=503)
 
-    Whoever sent a form of ours gets her own words back: nowhere else do they stand any more.
-    """
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The same page. Whoever sent a form of ours gets her own words back: nowhere else do they stand any more."""
     typed = typed_texts(request) if sent_from_here(request) else []
     return HttpResponse(render_to_string("503.html", {"typed": typed}), status=503)
 

@@ -1,7 +1,5 @@
 """Whatever keeps the log from being written: no page leaves, nothing is recorded, and the answer is a bare 503.
 
-Bare but for what that very request brought: whoever typed it would lose it.
-
 Each cause is made in the real database. The bytes of the whole answer are searched, its headers too.
 """
 
@@ -146,10 +144,9 @@ def test_nothing_leaves_and_nothing_is_written(cast: Cast, client: Client, cause
             answers[what] = ask(client, cast, what, observation_id=observation_id)
             if cause == "connection cut":
                 connection.close()
-    for what, response in answers.items():
+    for response in answers.values():
         assert response.status_code == 503
-        assert raw(response).count(TYPED.encode()) == (what == "record")
-        for secret in (CANARY, cast.dossier.code, "Noord"):
+        for secret in (CANARY, TYPED, cast.dossier.code, "Noord"):
             assert secret.encode() not in raw(response)
     assert counts() == before
     assert CANARY.encode() in raw(ask(client, cast, "chronology"))

@@ -1,5 +1,7 @@
 """The database fails while a form is on its way: 503, nothing half saved, and the writer's own words to copy.
 
+But not when the commit or the log failed: then nothing at all leaves (test_log_faults.py).
+
 Each failure is made in the real database, or on the way to it. The words stand on the page escaped, and only for a
 form that came from a page of ours.
 """
@@ -82,17 +84,19 @@ def nowhere(alias: str) -> Callable[[], AbstractContextManager[object]]:
 FAILURES: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "deadlock": raises("40P01"),
     "serialization failure": raises("40001"),
-    "serialization failure at commit": raises("40001", at_commit=True),
     "lock time-out": raises("55P03"),
     "shutting down": raises("57P01"),
     "disk full": raises("53100"),
     "connection killed": lambda: when_recorded("PERFORM pg_terminate_backend(pg_backend_pid());"),
-    "connection killed at commit": lambda: when_recorded(
-        "PERFORM pg_terminate_backend(pg_backend_pid());", at_commit=True
-    ),
     "pool exhausted": exhausted_pool,
     "database gone": nowhere("default"),
     "keys gone": nowhere("keys"),
+}
+
+
+AT_COMMIT: dict[str, Callable[[], AbstractContextManager[object]]] = {
+    "serialization failure": raises("40001", at_commit=True),
+    "connection killed": lambda: when_recorded("PERFORM pg_terminate_backend(pg_backend_pid());", at_commit=True),
 }
 
 
@@ -117,6 +121,18 @@ def test_text_comes_back_and_nothing_is_saved(cast: Cast, client: Client, failur
         assert secret not in page
     assert counts() == before
     # And the next one is taken.
+    assert record(client, cast).status_code == 302
+
+
+@pytest.mark.parametrize("failure", AT_COMMIT)
+def test_commit_that_fails_leaves_nothing(cast: Cast, client: Client, failure: str) -> None:
+    client.force_login(cast.bram)
+    before = counts()
+    with AT_COMMIT[failure]():
+        answer = record(client, cast)
+    assert answer.status_code == 503
+    assert "liep weg" not in answer.content.decode()
+    assert counts() == before
     assert record(client, cast).status_code == 302
 
 
