@@ -88,10 +88,15 @@ class OpenForm(AboutForm):
 
 
 class ProfileForm(AboutForm):
-    take_away = forms.BooleanField(label=_("Remove the client number"), required=False)
+    """`now` is what stands there when the form is answered, `shown` what stood there when it was asked for."""
 
-    def __init__(self, *args: Any, has_reference: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    take_away = forms.BooleanField(label=_("Remove the client number"), required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(self, *args: Any, now: About, has_reference: bool, **kwargs: Any) -> None:
+        self.now = f"{now.age_band} {now.authority}"
+        initial = {"age_band": now.age_band, "authority": now.authority, "shown": self.now}
+        super().__init__(*args, initial=initial, **kwargs)
         if has_reference:
             self.fields["reference"].help_text = _("A number is known. Leave this empty to keep it.")
         else:
@@ -102,6 +107,15 @@ class ProfileForm(AboutForm):
         if cleaned.get("take_away") and cleaned.get("reference"):
             self.add_error("take_away", _("Write a new number, or remove the number: not both."))
         return cleaned
+
+    def is_stale(self) -> bool:
+        """Somebody changed the details since this form was shown; what she wants may be another thing now."""
+        return self.cleaned_data["shown"] not in ("", self.now)
+
+    def once_more(self) -> "ProfileForm":
+        """The same answers, asked for with what stands there now in sight."""
+        self.data = {**dict(self.data.items()), "shown": self.now}
+        return self
 
 
 class ArrangementForm(KeyedForm):

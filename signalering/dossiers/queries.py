@@ -188,6 +188,11 @@ def teams_to_involve(dossier: Dossier) -> list[Team]:
     return list(rows.order_by("name"))
 
 
+def has_change(dossier: Dossier, change_id: UUID) -> bool:
+    """Whether this very form was taken already."""
+    return DossierChange.objects.filter(dossier=dossier, pk=change_id).exists()
+
+
 def current_arrangement(dossier: Dossier) -> Arrangement | None:
     return Arrangement.objects.current().filter(dossier=dossier).select_related("recorded_by").first()
 

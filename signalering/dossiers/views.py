@@ -106,10 +106,12 @@ def details(request: ActorRequest, dossier: Dossier) -> HttpResponse:
 def profile(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     form = forms.ProfileForm(
         request.POST if request.method == "POST" else None,
-        initial={"age_band": dossier.age_band, "authority": dossier.authority},
+        now=actions.About(dossier.age_band, dossier.authority),
         has_reference=dossier.reference_token is not None,
     )
     if form.is_bound and form.is_valid():
+        if form.is_stale() and not queries.has_change(dossier, form.one_time_key()):
+            return _changed_meanwhile(request, dossier, form.once_more())
         if _one_exists(form, request.actor, own=bytes(dossier.reference_token or b"")):
             return render(request, "dossiers/second_one.html", {"asked": form, "dossier": dossier})
         if form.is_valid():
@@ -117,6 +119,13 @@ def profile(request: ActorRequest, dossier: Dossier) -> HttpResponse:
             return _save_profile(request, dossier, form, take_away=take_away)
     content = {"form": form, "dossier": dossier, "head": page.head(dossier, request.actor, current="details")}
     return render(request, "dossiers/profile.html", content, status=BAD_INPUT if form.errors else 200)
+
+
+def _changed_meanwhile(request: ActorRequest, dossier: Dossier, form: forms.ProfileForm) -> HttpResponse:
+    """A colleague was first: what stands there now beside what was chosen; saving again is a choice."""
+    now = [str(dossier.age_band.label), str(dossier.authority.label)]
+    content = {"form": form, "dossier": dossier, "head": page.head(dossier, request.actor, current="details")}
+    return render(request, "dossiers/profile.html", {**content, "now": now}, status=CONFLICT)
 
 
 def _save_profile(request: ActorRequest, dossier: Dossier, form: forms.ProfileForm, *, take_away: bool) -> HttpResponse:

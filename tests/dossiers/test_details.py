@@ -101,6 +101,25 @@ def test_profile_changes_with_author_and_time(cast: Cast, client: Client) -> Non
     assert "leeftijdsgroep: leeftijd niet bekend" in response
 
 
+def test_profile_changed_by_a_colleague_meanwhile_is_asked_again(cast: Cast, client: Client) -> None:
+    """Two tabs: Bram's was opened before the other was saved. Saving once more is his choice."""
+    client.force_login(cast.bram)
+    address = reverse("dossiers:profile", args=[cast.dossier.pk])
+    shown = client.get(address).context["form"]["shown"].value()
+    with as_actor(actor_for(cast.bram), dossier=cast.dossier):
+        change_profile(dossier=cast.dossier, by=actor_for(cast.bram), about=About(age_band="16_17", authority="nidos"))
+    mine = {"age_band": "unknown", "authority": "parents", "shown": shown}
+    answer = client.post(address, mine)
+    assert answer.status_code == 409
+    page = text(answer)
+    assert "16 of 17 jaar" in page
+    assert "Een collega heeft dit intussen gewijzigd." in page
+    assert answer.context["form"]["authority"].value() == "parents"
+    assert client.post(address, {**mine, "shown": answer.context["form"]["shown"].value()}).status_code == 302
+    with as_actor(actor_for(cast.bram), dossier=cast.dossier):
+        assert DossierChange.objects.filter(kind="profile").count() == 2
+
+
 def test_profile_sent_twice_is_one_change(cast: Cast, client: Client) -> None:
     for _ in range(2):
         post(
