@@ -96,7 +96,7 @@ class ProfileForm(AboutForm):
     def __init__(self, *args: Any, now: About, has_reference: bool, **kwargs: Any) -> None:
         self.now = f"{now.age_band} {now.authority}"
         initial = {"age_band": now.age_band, "authority": now.authority, "shown": self.now}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         if has_reference:
             self.fields["reference"].help_text = _("A number is known. Leave this empty to keep it.")
         else:
