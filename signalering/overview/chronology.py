@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from signalering.base.dates import short_day
@@ -46,16 +48,16 @@ def entries(dossier: Dossier, rows: list[Row], *, every: list[Row], may_correct:
     """
     texts, places = Texts(), Places.of(dossier)
     grounds = _grounds(texts, dossier, rows, every)
-    return [
-        {
-            **BLANK,
-            **_entry(texts, row),
-            "rests_on": [grounds[pk] for pk in row.rests_on],
-            **(_changed(texts, row, places) if row.versions > 1 else {}),
-            **(_changeable(texts, row, places) if may_correct and not row.now.withdrawn else {}),
-        }
-        for row in rows
-    ]
+    ready = []
+    for row in rows:
+        entry = BLANK | _entry(texts, row)
+        entry["rests_on"] = [grounds[pk] for pk in row.rests_on]
+        if row.versions > 1:
+            entry |= _changed(texts, row, places)
+        if may_correct and not row.now.withdrawn:
+            entry |= _changeable(entry, row, places)
+        ready.append(entry)
+    return ready
 
 
 @dataclass(frozen=True)
@@ -72,15 +74,15 @@ class Places:
 
 
 def address_of(route: str, dossier: Dossier) -> Address:
-    """The address of `route` for each observation. Looking it up for each of 200 rows would take 10 ms."""
-    before, after = reverse(route, args=[dossier.pk, ANY]).split(str(ANY))
-    return lambda pk: f"{before}{pk}{after}"
+    """The address of `route` for each observation. Looking it up, and escaping it, 200 times would take 10 ms."""
+    before, after = (escape(part) for part in reverse(route, args=[dossier.pk, ANY]).split(str(ANY)))
+    return lambda pk: SafeString(f"{before}{pk}{after}")
 
 
 def _entry(texts: Texts, row: Row) -> dict[str, Any]:
     now, late, ready = row.now, texts.late(row), texts.escaped
     return {
-        "id": str(now.pk),
+        "id": SafeString(now.pk),
         "outline": ready(OUTLINES[row.shape]),
         "shape_class": ready(_shape_class(row, late=late)),
         "kind_word": ready(texts.known(row)),
@@ -109,12 +111,12 @@ def _changed(texts: Texts, row: Row, places: Places) -> dict[str, Any]:
     }
 
 
-def _changeable(texts: Texts, row: Row, places: Places) -> dict[str, Any]:
+def _changeable(entry: dict[str, Any], row: Row, places: Places) -> dict[str, Any]:
     """The links of an entry that its reader may change; `about` names the entry in them."""
     return {
         "correct_url": places.correct(row.now.pk),
         "withdraw_url": places.withdraw(row.now.pk),
-        "about": f"{texts.title(row)}, {texts.seen_sentence(row)}",
+        "about": SafeString(f"{entry['title']}, {entry['seen']}"),
     }
 
 

@@ -86,16 +86,12 @@ def rows_of(dossier: Dossier) -> list[Row]:
 def _versions(dossier: Dossier) -> Iterable[Observation]:
     """Every version, with names and labels beside it: rows of their own would take as long as all the rest."""
     grounds = ObservationGround.objects.filter(observation=OuterRef("pk")).order_by("id")
-    return (
-        Observation.objects.filter(dossier=dossier)
-        .defer("shielded_hash")
-        .annotate(
-            author=F("recorded_by__full_name"),
-            setting_nl=F("setting__label_nl"),
-            setting_en=F("setting__label_en"),
-            entries=named_entries(),
-            rests_on_ids=ArraySubquery(grounds.values("earlier_id")),
-        )
+    return Observation.objects.filter(dossier=dossier).annotate(
+        author=F("recorded_by__full_name"),
+        setting_nl=F("setting__label_nl"),
+        setting_en=F("setting__label_en"),
+        entries=named_entries(),
+        rests_on_ids=ArraySubquery(grounds.values("earlier_id")),
     )
 
 

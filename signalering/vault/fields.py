@@ -1,7 +1,7 @@
 """The sealed text field: encrypted on save, decrypted on access, bound to its table, column, row and owner."""
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -21,10 +21,10 @@ class SealBroken(Exception):
     """The text does not open here: it was changed, or moved from another row, column, table or dossier."""
 
 
-class Sealed(NamedTuple):
+class Sealed(bytes):
     """Ciphertext as it lies in the database: version, key id, nonce, AES-256-GCM output."""
 
-    data: bytes
+    __slots__ = ()
 
 
 def seal(text: str, *, scope: Scope, owner_id: UUID, place: bytes) -> bytes:
@@ -35,7 +35,10 @@ def seal(text: str, *, scope: Scope, owner_id: UUID, place: bytes) -> bytes:
 
 
 def unseal(data: bytes, *, scope: Scope, owner_id: UUID, place: bytes) -> str:
-    key = keyring.current().key(scope, owner_id)
+    return _opened(keyring.current().key(scope, owner_id), data, place)
+
+
+def _opened(key: keyring.OpenKey, data: bytes, place: bytes) -> str:
     bound_to = data[:HEADER_BYTES] + key.bound_to + place
     try:
         opened = key.cipher.decrypt(data[HEADER_BYTES:TEXT_AT], data[TEXT_AT:], bound_to)
@@ -60,8 +63,8 @@ class _Opener:
         value = values[name]
         if isinstance(value, Sealed):
             field = self.field
-            owner_id = getattr(instance, field.owner_attribute)
-            value = values[name] = unseal(value.data, scope=field.scope, owner_id=owner_id, place=field.place(instance))
+            key = keyring.current().key(field.scope, values[field.owner_attribute])
+            value = values[name] = _opened(key, value, field.place(instance))
         return value
 
     def __set__(self, instance: models.Model, value: Any) -> None:
@@ -108,7 +111,7 @@ class SealedTextField(BinaryField):
         return f"{self.model._meta.db_table}|{self.column}|".encode()
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Sealed | None:
-        return None if value is None else Sealed(bytes(value))
+        return None if value is None else Sealed(value)
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Sealed | None:
         value = model_instance.__dict__.get(self.attname)
@@ -120,7 +123,7 @@ class SealedTextField(BinaryField):
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, Sealed):
             raise TypeError(f"{self.name} is sealed: save the row instead of updating it in a query")
-        return super().get_db_prep_value(None if value is None else value.data, connection, prepared)
+        return super().get_db_prep_value(value, connection, prepared)
 
     def value_from_object(self, obj: models.Model) -> Any:
         return getattr(obj, self.attname)
