@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from signalering.access.roles import TEAM_ROLES, Role
 from signalering.accounts.actions import Impossible, Place
 from signalering.accounts.models import ROLE_LABELS, Team, User
-from signalering.base.forms import DATE_FORMATS, HERE, TOO_LONG, KeyedForm, offer, text_errors, today
+from signalering.base.forms import DATE_FORMATS, HERE, TOO_LONG, ChangeForm, KeyedForm, offer, text_errors, today
 
 LONGEST_LOAN = 14
 
@@ -114,7 +114,9 @@ class TeamForm(forms.Form):
     name = line(_("Name of the team"), length=80, missing=_("Write the name of the team."))
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(ChangeForm):
+    SETTINGS = ("name", "region", "review_days", "emergency_minutes", "teams_may_be_involved")
+
     name = line(_("Name"), length=120, missing=_("Write the name of the organisation."))
     region = line(_("Region"), length=80, required=False)
     review_days = forms.IntegerField(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -92,6 +93,14 @@ def teams(organisation_id: UUID) -> list[Team]:
 
 def organisation(organisation_id: UUID) -> Organisation:
     return Organisation.objects.get(pk=organisation_id)
+
+
+def settings_now(organisation_id: UUID, names: Iterable[str], *, to_change: bool) -> dict[str, Any]:
+    """With `to_change`, whoever changes them at the same moment waits, and then reads what was saved."""
+    rows = Organisation.objects.filter(pk=organisation_id)
+    if to_change:
+        rows = rows.select_for_update(no_key=True)
+    return dict(rows.values(*names).get())
 
 
 def organisations_of(user_id: UUID) -> list[Organisation]:

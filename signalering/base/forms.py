@@ -1,7 +1,10 @@
-"""What forms share: texts with a limit, days that have come or will come, choices, and the one-time key."""
+"""What forms share: texts with a limit, days that have come or will come, choices, the one-time key,
+and what stood there when a form that changes it was shown."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -83,3 +86,45 @@ class KeyedForm(forms.Form):
             return UUID(str(self.cleaned_data["key"]))
         except ValueError:
             return uuid4()
+
+
+class ChangeForm(forms.Form):
+    """Changes what stands there. `stands`: what that is when the form is answered, by name of field.
+
+    `shown` tells what it was when the form was asked for. When that is another thing, somebody was first, and what
+    she wants may be another thing now: nothing is saved, and the form is shown once more with what stands there.
+    `besides`: what such a form changes without showing it.
+    """
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, stands: Mapping[str, Any], besides: object = "", **kwargs: Any) -> None:
+        self.stands = stands
+        told = [*(f"{name}={value}" for name, value in sorted(stands.items())), str(besides)]
+        self.now = sha256("\n".join(told).encode()).hexdigest()
+        super().__init__(*args, **{**kwargs, "initial": {**stands, "shown": self.now}})
+
+    def changes(self) -> dict[str, Any]:
+        """What would become another thing than what stands there now."""
+        return {name: self.cleaned_data[name] for name in self.stands if name in self.changed_data}
+
+    def is_stale(self) -> bool:
+        return self.cleaned_data["shown"] not in ("", self.now) and bool(self.in_words())
+
+    def in_words(self) -> list[dict[str, Any]]:
+        """What stands there now of all that would change: the rows of definition_list.html."""
+        return [
+            {"term": self.fields[name].label, "text": _in_words(self.fields[name], self.stands[name])}
+            for name in self.changes()
+        ]
+
+    def once_more(self) -> Self:
+        """The same answers, asked for with what stands there now in sight."""
+        self.data = {**dict(self.data.items()), "shown": self.now}
+        return self
+
+
+def _in_words(field: forms.Field, value: Any) -> Any:
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value else _("No")
+    return dict(getattr(field, "choices", ())).get(value) or value or _("Not filled in")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from signalering.accounts.models import Team, User
-from signalering.base.forms import HERE, ComingDateField, KeyedForm, ProseField, offer, text_errors, today
+from signalering.base.forms import HERE, ChangeForm, ComingDateField, KeyedForm, ProseField, offer, text_errors, today
 from signalering.dossiers.actions import About, Agreed
 from signalering.dossiers.models import (
     CLOSING_REASONS,
@@ -87,17 +87,16 @@ class OpenForm(AboutForm):
         return UUID(self.cleaned_data["team"]) if "team" in self.fields else self.teams[0].pk
 
 
-class ProfileForm(AboutForm):
-    """`now` is what stands there when the form is answered, `shown` what stood there when it was asked for."""
+class ProfileForm(ChangeForm, AboutForm):
+    """Of a known client number only the keyed hash is there: `token`. The form never shows it."""
 
     take_away = forms.BooleanField(label=_("Remove the client number"), required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, now: About, has_reference: bool, **kwargs: Any) -> None:
-        self.now = f"{now.age_band} {now.authority}"
-        initial = {"age_band": now.age_band, "authority": now.authority, "shown": self.now}
-        super().__init__(*args, **{**kwargs, "initial": initial})
-        if has_reference:
+    def __init__(self, *args: Any, now: About, token: bytes | None, **kwargs: Any) -> None:
+        stands = {"age_band": now.age_band, "authority": now.authority}
+        super().__init__(*args, stands=stands, besides=(token or b"").hex(), **kwargs)
+        self.has_reference = token is not None
+        if self.has_reference:
             self.fields["reference"].help_text = _("A number is known. Leave this empty to keep it.")
         else:
             del self.fields["take_away"]
@@ -108,14 +107,12 @@ class ProfileForm(AboutForm):
             self.add_error("take_away", _("Write a new number, or remove the number: not both."))
         return cleaned
 
-    def is_stale(self) -> bool:
-        """Somebody changed the details since this form was shown; what she wants may be another thing now."""
-        return self.cleaned_data["shown"] not in ("", self.now)
-
-    def once_more(self) -> "ProfileForm":
-        """The same answers, asked for with what stands there now in sight."""
-        self.data = {**dict(self.data.items()), "shown": self.now}
-        return self
+    def in_words(self) -> list[dict[str, Any]]:
+        rows = super().in_words()
+        if self.cleaned_data["reference"] or self.cleaned_data.get("take_away"):
+            text = _("A number is known.") if self.has_reference else _("Not filled in")
+            rows.append({"term": self.fields["reference"].label, "text": text})
+        return rows
 
 
 class ArrangementForm(KeyedForm):

@@ -107,7 +107,7 @@ def profile(request: ActorRequest, dossier: Dossier) -> HttpResponse:
     form = forms.ProfileForm(
         request.POST if request.method == "POST" else None,
         now=actions.About(dossier.age_band, dossier.authority),
-        has_reference=dossier.reference_token is not None,
+        token=None if dossier.reference_token is None else bytes(dossier.reference_token),
     )
     if form.is_bound and form.is_valid():
         if form.is_stale() and not queries.has_change(dossier, form.one_time_key()):
@@ -123,9 +123,8 @@ def profile(request: ActorRequest, dossier: Dossier) -> HttpResponse:
 
 def _changed_meanwhile(request: ActorRequest, dossier: Dossier, form: forms.ProfileForm) -> HttpResponse:
     """A colleague was first: what stands there now beside what was chosen; saving again is a choice."""
-    now = [str(dossier.age_band.label), str(dossier.authority.label)]
     content = {"form": form, "dossier": dossier, "head": page.head(dossier, request.actor, current="details")}
-    return render(request, "dossiers/profile.html", {**content, "now": now}, status=CONFLICT)
+    return render(request, "dossiers/profile.html", {**content, "now": form.in_words()}, status=CONFLICT)
 
 
 def _save_profile(request: ActorRequest, dossier: Dossier, form: forms.ProfileForm, *, take_away: bool) -> HttpResponse:

@@ -373,6 +373,50 @@ def test_bad_settings_are_refused_and_keep_what_was_typed(
     assert (row.name, row.review_days, row.emergency_minutes) == ("De Wilgenhof", 14, 60)
 
 
+def shown_in(client: Client) -> str:
+    """What the settings form that is open now says to have shown."""
+    return str(client.get(reverse("accounts:organisation")).context["form"]["shown"].value())
+
+
+def test_settings_changed_in_another_tab_are_asked_again(cast: Cast, hanna: Client) -> None:
+    """Two tabs: the second was opened before the first was saved. Saving once more is Hanna's choice."""
+    address, shown = reverse("accounts:organisation"), shown_in(hanna)
+    first = settings_of(region="Oost", teams_may_be_involved="", shown=shown)
+    assert hanna.post(address, first).status_code == 302
+    mine = settings_of(region="West", review_days="33", shown=shown)
+    answer = hanna.post(address, mine)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Dit is intussen gewijzigd, door een collega of door jezelf in een ander venster." in page
+    assert answer.context["now"] == [
+        {"term": "Regio", "text": "Oost"},
+        {"term": "Na hoeveel dagen bekijk je een dossier opnieuw?", "text": 14},
+        {"term": "Een heel team mag bij een dossier betrokken zijn", "text": "Nee"},
+    ]
+    assert 'value="West"' in page
+    assert 'value="33"' in page
+    assert answer.context["form"]["teams_may_be_involved"].value() is True
+    row = Organisation.objects.get(pk=cast.organisation.pk)
+    assert (row.region, row.review_days, row.teams_may_be_involved) == ("Oost", 14, False)
+    again = {**mine, "shown": answer.context["form"]["shown"].value()}
+    assert hanna.post(address, again).status_code == 302
+    row.refresh_from_db()
+    assert (row.region, row.review_days, row.teams_may_be_involved) == ("West", 33, True)
+
+
+def test_settings_sent_twice_are_saved_once(cast: Cast, hanna: Client) -> None:
+    """The second click comes with what the first one found; there is nothing left to ask."""
+    data = settings_of(region="Oost", shown=shown_in(hanna))
+    assert [hanna.post(reverse("accounts:organisation"), data).status_code for _ in range(2)] == [302, 302]
+
+
+@committed
+def test_settings_that_stay_as_they_are_leave_no_line(cast: Cast, client: Client) -> None:
+    client.force_login(cast.hanna)
+    assert client.post(reverse("accounts:organisation"), settings_of()).status_code == 302
+    assert logbook.rows("organisation.changed") == []
+
+
 # Another organisation.
 
 

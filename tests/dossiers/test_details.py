@@ -113,11 +113,27 @@ def test_profile_changed_by_a_colleague_meanwhile_is_asked_again(cast: Cast, cli
     assert answer.status_code == 409
     page = text(answer)
     assert "16 of 17 jaar" in page
-    assert "Een collega heeft dit intussen gewijzigd." in page
+    assert "Dit is intussen gewijzigd, door een collega of door jezelf in een ander venster." in page
     assert answer.context["form"]["authority"].value() == "parents"
     assert client.post(address, {**mine, "shown": answer.context["form"]["shown"].value()}).status_code == 302
     with as_actor(actor_for(cast.bram), dossier=cast.dossier):
         assert DossierChange.objects.filter(kind="profile").count() == 2
+
+
+def test_client_number_changed_meanwhile_is_asked_again(cast: Cast, client: Client) -> None:
+    """The number itself is shown to nobody; that there is one by now is."""
+    client.force_login(cast.bram)
+    address = reverse("dossiers:profile", args=[cast.dossier.pk])
+    shown = client.get(address).context["form"]["shown"].value()
+    mine = {"age_band": cast.dossier.age_band, "authority": cast.dossier.authority, "shown": shown}
+    assert client.post(address, {**mine, "reference": "4711"}).status_code == 302
+    answer = client.post(address, {**mine, "reference": "4712"})
+    assert answer.status_code == 409
+    assert answer.context["now"][0]["text"] == "Er is een nummer bekend."
+    assert 'value="4712"' in answer.content.decode()
+    assert "4711" not in answer.content.decode()
+    # Who leaves the number alone is asked nothing.
+    assert client.post(address, mine).status_code == 302
 
 
 def test_profile_sent_twice_is_one_change(cast: Cast, client: Client) -> None:

@@ -120,6 +120,17 @@ def test_form_sent_twenty_times_at_once_is_one_row_and_one_line(cast: Cast, name
     assert len(logbook.rows(event)) == lines + 1
 
 
+def test_settings_from_two_tabs_at_once_are_taken_from_one(cast: Cast) -> None:
+    address = reverse("accounts:organisation")
+    page = Client()
+    page.force_login(cast.hanna)
+    form = page.get(address).context["form"]
+    typed_by = [{name: form[name].value() for name in form.fields} | {"region": region} for region in ("Oost", "West")]
+    answers = at_once(*[sends(cast.hanna, address, data) for data in typed_by])
+    assert sorted(answers) == [302, 409]
+    assert len(logbook.rows("organisation.changed")) == 1
+
+
 def test_accepted_and_withdrawn_at_once_is_one_of_the_two(cast: Cast) -> None:
     asked = ask_chris(cast)
     accept = reverse("dossiers:accept_hand_over", args=[asked["hand_over_id"]])

@@ -18,7 +18,7 @@ from signalering.accounts.actors import ActorRequest
 from signalering.accounts.forms import REFUSALS, OrganisationForm, PlaceForm, TeamForm, UserForm, explain
 from signalering.accounts.marks import oversight_view, show
 from signalering.accounts.models import Membership, User
-from signalering.base.answers import BAD_INPUT
+from signalering.base.answers import BAD_INPUT, CONFLICT
 
 
 @oversight_view(Action.ADMINISTER, methods=READ)
@@ -59,18 +59,21 @@ def add_team(request: ActorRequest) -> HttpResponse:
 
 @oversight_view(Action.ADMINISTER)
 def organisation(request: ActorRequest) -> HttpResponse:
-    row = queries.organisation(request.actor.known_organisation_id)
-    names = list(OrganisationForm.base_fields)
-    initial = {name: getattr(row, name) for name in names}
-    form = OrganisationForm(request.POST if request.method == "POST" else None, initial=initial)
+    here, sent = request.actor.known_organisation_id, request.method == "POST"
+    stands = queries.settings_now(here, OrganisationForm.SETTINGS, to_change=sent)
+    form = OrganisationForm(request.POST if sent else None, stands=stands)
+    page = {"title": _("Settings of the organisation"), "save_label": _("Save")}
     if form.is_bound and form.is_valid():
+        if form.is_stale():
+            return _form(request, form.once_more(), now=form.in_words(), **page)
         try:
-            actions.change_organisation(by=request.actor, values={n: form.cleaned_data[n] for n in form.changed_data})
+            if changes := form.changes():
+                actions.change_organisation(by=request.actor, values=changes)
             messages.success(request, _("The settings were saved."))
             return redirect("accounts:administration")
         except Impossible as refusal:
             explain(form, refusal)
-    return _form(request, form, title=_("Settings of the organisation"), save_label=_("Save"))
+    return _form(request, form, **page)
 
 
 @oversight_view(Action.ADMINISTER)
@@ -230,8 +233,10 @@ def confirmation(request: ActorRequest, *, problem: str = "", danger: bool = Tru
 
 
 def _form(request: ActorRequest, form: Any, *, back: str = "", **page: Any) -> HttpResponse:
+    """`now`, when somebody was first: what stands there by now."""
     page = {**page, "form": form, "back_url": back or reverse("accounts:administration")}
-    return render(request, "accounts/form.html", page, status=BAD_INPUT if form.is_bound else 200)
+    status = CONFLICT if "now" in page else BAD_INPUT if form.is_bound else 200
+    return render(request, "accounts/form.html", page, status=status)
 
 
 def _first_password(request: ActorRequest, user: User, password: str) -> HttpResponse:
