@@ -1,6 +1,7 @@
+from django.conf import settings
 from django.urls import path
 
-from signalering.overview import audit_views, views
+from signalering.overview import audit_views, components, views
 
 app_name = "overview"
 urlpatterns = [
@@ -13,3 +14,5 @@ urlpatterns = [
     path("inzage/dag/", audit_views.of_days, name="audit_days"),
     path("dossier/<uuid:dossier_id>/tijdlijn/print/", views.print_chronology, name="print"),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("componenten/", components.components, name="components"))
