@@ -36,6 +36,10 @@ class EndedAlready(Exception):
     """A colleague ended this involvement in the meantime."""
 
 
+class LastOneStays(Exception):
+    """Who is not involved cannot end the last involvement: after that she could let herself in."""
+
+
 class StateDiffers(Exception):
     """Somebody else closed or opened the dossier in the meantime."""
 
@@ -126,7 +130,10 @@ def involve(
 
 
 def end_involvement(*, dossier: Dossier, involvement_id: UUID, by: Actor) -> bool:
-    """End an involvement now; False, and no line in the log, when it is not there or had ended already."""
+    """End an involvement now; False, and no line in the log, when it is not there or had ended already.
+
+    Raises LastOneStays.
+    """
     try:
         with log.event("involvement.ended", by=by, dossier=dossier) as event:
             rows = Involvement.objects.live().filter(pk=involvement_id, dossier=dossier, kind=Involvement.Kind.INVOLVED)
@@ -135,6 +142,10 @@ def end_involvement(*, dossier: Dossier, involvement_id: UUID, by: Actor) -> boo
                 raise EndedAlready
     except EndedAlready:
         return False
+    except IntegrityError as error:
+        if rule_of(error) == "last_one_stays":
+            raise LastOneStays from error
+        raise
     return True
 
 

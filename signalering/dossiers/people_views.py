@@ -67,14 +67,30 @@ def end_involvement(request: ActorRequest, dossier: Dossier, involvement_id: UUI
     row = next((r for r in rows if r.pk == involvement_id and r.kind == Involvement.Kind.INVOLVED), None)
     if row is None:
         raise Http404
-    own = row.user_id == request.actor.user_id
+    own, is_last = row.user_id == request.actor.user_id, len(rows) == 1
+    must_stay, status = is_last and not queries.is_among(rows, request.actor), 200
     if request.method == "POST":
-        actions.end_involvement(dossier=dossier, involvement_id=involvement_id, by=request.actor)
-        messages.success(request, _("The involvement has ended."))
-        return redirect("dossiers:list") if own else redirect("dossiers:involve", dossier.pk)
-    head = page.head(dossier, request.actor, current="dossiers:end_involvement")
-    content = {"dossier": dossier, "head": head, "person": people([row])[0], "own": own, "is_last": len(rows) == 1}
-    return render(request, "dossiers/end_involvement.html", content)
+        if _ended(request, dossier, row):
+            return redirect("dossiers:list") if own else redirect("dossiers:involve", dossier.pk)
+        must_stay, status = True, BAD_INPUT
+    content = {
+        "dossier": dossier,
+        "head": page.head(dossier, request.actor, current="dossiers:end_involvement"),
+        "person": people([row])[0],
+        "own": own,
+        "is_last": is_last,
+        "must_stay": must_stay,
+    }
+    return render(request, "dossiers/end_involvement.html", content, status=status)
+
+
+def _ended(request: ActorRequest, dossier: Dossier, row: Involvement) -> bool:
+    try:
+        actions.end_involvement(dossier=dossier, involvement_id=row.pk, by=request.actor)
+    except actions.LastOneStays:
+        return False
+    messages.success(request, _("The involvement has ended."))
+    return True
 
 
 @dossier_view(Action.HAND_OVER)

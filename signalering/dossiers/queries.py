@@ -1,5 +1,6 @@
 """Reads that mean something: the dossiers of an actor, her ties to one, who is in it, and what waits for her."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -137,6 +138,12 @@ def involved_now(dossier: Dossier) -> list[Any]:
 def nobody_is_left(dossier: Dossier, rows: list[Any]) -> bool:
     """Out of what `involved_now` found; asked of the database when that is nothing."""
     return not (rows[0].somebody if rows else _somebody_is_involved(dossier))
+
+
+def is_among(rows: Iterable[Involvement], actor: Actor) -> bool:
+    """Is she one of them, or through her team?"""
+    teams = actor.teams(Role.CASEWORKER)
+    return any(row.user_id == actor.user_id or row.team_id in teams for row in rows if row.kind == row.Kind.INVOLVED)
 
 
 def _somebody_is_involved(dossier: Dossier) -> bool:

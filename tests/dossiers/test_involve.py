@@ -213,6 +213,23 @@ def test_coordinator_involves_herself_only_when_nobody_is_left_and_with_a_reason
     assert get(client, cast.anna, "overview:chronology", cast.dossier.pk).status_code == 200
 
 
+def test_coordinator_does_not_make_a_way_in_for_herself(cast: Cast, client: Client) -> None:
+    row = own_row(cast)
+    asked = ("dossiers:end_involvement", cast.dossier.pk, row.pk)
+    # Anna is not involved, so she cannot see to it that nobody is
+    page = text(get(client, cast.anna, *asked))
+    assert "Betrek eerst een collega, minstens even lang." in page
+    assert "Ja, beëindig" not in page
+    assert post(client, cast.anna, *asked).status_code == 422
+    assert [row.user_id for row in rows(cast)] == [cast.bram.pk]
+    # When she lets Chris in for as long, Bram may go: somebody else reads, and she does not
+    as_long = chosen(cast, until="needed")
+    assert post(client, cast.anna, "dossiers:involve", cast.dossier.pk, **as_long).status_code == 302
+    assert post(client, cast.anna, *asked).status_code == 302
+    assert [row.user_id for row in rows(cast)] == [cast.chris.pk]
+    assert get(client, cast.anna, "overview:chronology", cast.dossier.pk).status_code == 403
+
+
 def test_privacy_officer_is_told_that_she_did(cast: Cast, client: Client) -> None:
     nobody_is_left(cast)
     herself = {"who": "herself", "until": "week", "reason": CANARY}

@@ -14,7 +14,7 @@ from signalering.observations.actions import correct_observation, record_observa
 from signalering.observations.context_actions import Factor, add_factor, change_factor
 from signalering.observations.models import Observation
 from tests.architecture.test_row_security import plain, tries
-from tests.cast import Cast, as_actor, as_owner, put_in_state
+from tests.cast import Cast, as_actor, as_owner, end_membership_of, put_in_state
 from tests.observations.typed import recorded, seen
 
 pytestmark = pytest.mark.django_db(databases=["default", "keys", "owner"])
@@ -50,6 +50,31 @@ def test_end_of_a_stay_is_not_dated_back(cast: Cast) -> None:
     with as_actor(anna), transaction.atomic():
         plain("SELECT set_config('signalering.event', 'try', true)")
         assert plain(end, timezone.now(), stay.pk) == []
+
+
+def test_who_is_not_involved_does_not_end_the_last_stay(cast: Cast) -> None:
+    """Not now, not in a second, and not one after the other: afterwards she could let herself in."""
+    bram, anna = actor_for(cast.bram), actor_for(cast.anna)
+    end, soon = "UPDATE dossiers_involvement SET ends_at = %s WHERE id = %s", timezone.now() + timedelta(seconds=9)
+    with as_actor(bram):
+        own = Involvement.objects.get(dossier=cast.dossier)
+    tries(anna, end, soon, own.pk, refused="last involvement")
+    with as_actor(bram):
+        second = involve(dossier=cast.dossier, by=bram, user=cast.chris)
+    with as_actor(anna), transaction.atomic():
+        plain("SELECT set_config('signalering.event', 'try', true)")
+        plain(end + " RETURNING id", soon, second.pk)
+    tries(anna, end, soon - timedelta(seconds=1), own.pk, refused="last involvement")
+
+
+def test_one_who_cannot_read_does_not_count_as_staying(cast: Cast) -> None:
+    bram, anna = actor_for(cast.bram), actor_for(cast.anna)
+    with as_actor(bram):
+        own = Involvement.objects.get(dossier=cast.dossier)
+        involve(dossier=cast.dossier, by=bram, user=cast.chris)
+    end_membership_of(cast.chris)
+    end = "UPDATE dossiers_involvement SET ends_at = %s WHERE id = %s"
+    tries(anna, end, timezone.now() + timedelta(seconds=9), own.pk, refused="last involvement")
 
 
 def test_who_works_on_which_dossier_is_not_for_the_asking(cast: Cast) -> None:
