@@ -68,7 +68,7 @@ def end_involvement(request: ActorRequest, dossier: Dossier, involvement_id: UUI
     if row is None:
         raise Http404
     own, is_last = row.user_id == request.actor.user_id, len(rows) == 1
-    must_stay, status = is_last and not queries.is_among(rows, request.actor), 200
+    must_stay, status = not queries.may_end(row, rows, request.actor), 200
     if request.method == "POST":
         if _ended(request, dossier, row):
             return redirect("dossiers:list") if own else redirect("dossiers:involve", dossier.pk)

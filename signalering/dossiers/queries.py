@@ -140,10 +140,13 @@ def nobody_is_left(dossier: Dossier, rows: list[Any]) -> bool:
     return not (rows[0].somebody if rows else _somebody_is_involved(dossier))
 
 
-def is_among(rows: Iterable[Involvement], actor: Actor) -> bool:
-    """Is she one of them, or through her team?"""
-    teams = actor.teams(Role.CASEWORKER)
-    return any(row.user_id == actor.user_id or row.team_id in teams for row in rows if row.kind == row.Kind.INVOLVED)
+def may_end(row: Involvement, rows: Iterable[Involvement], actor: Actor) -> bool:
+    """Out of what `involved_now` found. Who is not involved herself leaves another one, for at least as long."""
+    inside = [one for one in rows if one.kind == Involvement.Kind.INVOLVED]
+    if any(one.user_id == actor.user_id or one.team_id in actor.teams(Role.CASEWORKER) for one in inside):
+        return True
+    others = [one for one in inside if one.pk != row.pk]
+    return any(one.ends_at is None or (row.ends_at is not None and one.ends_at >= row.ends_at) for one in others)
 
 
 def _somebody_is_involved(dossier: Dossier) -> bool:

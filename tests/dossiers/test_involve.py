@@ -222,6 +222,12 @@ def test_coordinator_does_not_make_a_way_in_for_herself(cast: Cast, client: Clie
     assert "Ja, beëindig" not in page
     assert post(client, cast.anna, *asked).status_code == 422
     assert [row.user_id for row in rows(cast)] == [cast.bram.pk]
+    # Nor that somebody is for a week only
+    assert post(client, cast.anna, "dossiers:involve", cast.dossier.pk, **chosen(cast)).status_code == 302
+    (week,) = [row for row in rows(cast) if row.user_id == cast.chris.pk]
+    assert "Betrek eerst een collega" in text(get(client, cast.anna, *asked))
+    assert post(client, cast.anna, *asked).status_code == 422
+    assert post(client, cast.anna, "dossiers:end_involvement", cast.dossier.pk, week.pk).status_code == 302
     # When she lets Chris in for as long, Bram may go: somebody else reads, and she does not
     as_long = chosen(cast, until="needed")
     assert post(client, cast.anna, "dossiers:involve", cast.dossier.pk, **as_long).status_code == 302

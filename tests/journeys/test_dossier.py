@@ -82,10 +82,10 @@ def test_coordinator_lets_in_and_closes_without_reading(
     # Given Anna, who coordinates the team
     log_in(page, live_server.url, "anna")
     looks_right()
-    # When she lets Chris in for a week
+    # When she lets Chris in for as long as it is needed
     page.get_by_role("link", name=cast.dossier.code).click()
     page.get_by_label("Wie?").select_option(label="Chris")
-    page.get_by_label("Een week").check()
+    page.get_by_label("Zolang als nodig").check()
     page.get_by_role("button", name="Betrek").click()
     page.get_by_text("De betrokkenheid is vastgelegd.").wait_for()
     looks_right()
