@@ -14,7 +14,7 @@ run() { (cd / && "${as[@]}" "$@"); }
 stop() { run "$bin/pg_ctl" -D "$folder/data" -m fast -w stop >/dev/null || true; rm -rf "$folder"; }
 trap stop EXIT
 run "$bin/initdb" -D "$folder/data" -U postgres -E UTF8 --locale=C.UTF-8 --auth=trust >/dev/null
-run "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" -o "-h '' -k $folder" start >/dev/null
+run "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/server.log" -o "-h '' -k $folder -c max_connections=200" start >/dev/null
 at() { echo "postgres://$1@/$2?host=$folder"; }
 export ADMIN_DATABASE_URL=$(at postgres postgres)
 export DATABASE_URL=$(at signalering_web signalering) LOG_DATABASE_URL=$(at signalering_log signalering)

@@ -167,7 +167,7 @@ def _start(name: str, data: Path) -> None:
     sockets = socket_folder(name)
     if sockets != data:  # in the system's folder for temporary files, which a restart empties
         _make_for_server(sockets)
-    options = f"-h '' -k '{sockets}' -c max_connections=60 -c unix_socket_permissions=0700"
+    options = f"-h '' -k '{sockets}' -c max_connections=200 -c unix_socket_permissions=0700"
     start = ("pg_ctl", "-w", "-t", "60", "-D", str(data), "-l", str(data / "server.log"), "-o", options, "start")
     for _ in range(START_TRIES):
         _forget_dead(name, data)
